@@ -1,0 +1,98 @@
+"""Every setting, from the environment, checked at start."""
+
+import os
+import secrets
+from base64 import b64decode, b64encode
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+KEY_BYTES = 32
+
+
+class ConfigurationError(ValueError):
+    """A setting is missing or makes no sense; the message names it."""
+
+
+@dataclass(frozen=True)
+class Config:
+    """The settings of one running service. Build it with `from_environment`, or by hand in tests."""
+
+    database_url: str
+    server_key: bytes = field(repr=False)
+    secure_cookies: bool = True
+    trusted_hosts: tuple[str, ...] = ()
+    vouchers: int = 2
+    proposal_weeks: int = 2
+    password_memory_kib: int = 65_536
+    password_rounds: int = 3
+    testing: bool = False
+
+    def __post_init__(self) -> None:
+        if len(self.server_key) != KEY_BYTES:
+            raise ConfigurationError(f"BYCHANGE_SERVER_KEY must hold {KEY_BYTES} bytes")
+        if not self.database_url.startswith(("sqlite:", "postgresql+psycopg:")):
+            raise ConfigurationError("BYCHANGE_DATABASE_URL must be SQLite or PostgreSQL")
+        if self.vouchers < 1:
+            raise ConfigurationError("BYCHANGE_VOUCHERS must be at least 1")
+        if self.proposal_weeks < 1:
+            raise ConfigurationError("BYCHANGE_PROPOSAL_WEEKS must be at least 1")
+
+
+def from_environment(instance: Path, environment: Mapping[str, str] = os.environ) -> Config:
+    """Read the settings; files that the service makes itself go to `instance`.
+
+    Raises ConfigurationError naming the setting that is wrong.
+    """
+    return Config(
+        database_url=_database_url(instance, environment),
+        server_key=_server_key(instance, environment),
+        secure_cookies=_flag(environment, "BYCHANGE_SECURE_COOKIES", default=True),
+        trusted_hosts=tuple(environment.get("BYCHANGE_TRUSTED_HOSTS", "").split()),
+        vouchers=_number(environment, "BYCHANGE_VOUCHERS", default=2),
+        proposal_weeks=_number(environment, "BYCHANGE_PROPOSAL_WEEKS", default=2),
+    )
+
+
+def _database_url(instance: Path, environment: Mapping[str, str]) -> str:
+    url = environment.get("BYCHANGE_DATABASE_URL", "")
+    if not url:
+        return f"sqlite:///{instance / 'bychange.sqlite'}"
+    for short in ("postgres://", "postgresql://"):
+        if url.startswith(short):
+            return "postgresql+psycopg://" + url.removeprefix(short)
+    return url
+
+
+def _server_key(instance: Path, environment: Mapping[str, str]) -> bytes:
+    given = environment.get("BYCHANGE_SERVER_KEY", "")
+    if given:
+        return _decoded(given, "BYCHANGE_SERVER_KEY")
+    path = Path(environment.get("BYCHANGE_SERVER_KEY_FILE", instance / "server.key"))
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            file.write(b64encode(secrets.token_bytes(KEY_BYTES)).decode() + "\n")
+    return _decoded(path.read_text().strip(), "the server key file")
+
+
+def _decoded(text: str, source: str) -> bytes:
+    try:
+        return b64decode(text, validate=True)
+    except ValueError as error:
+        raise ConfigurationError(f"{source} is not base64") from error
+
+
+def _number(environment: Mapping[str, str], name: str, *, default: int) -> int:
+    try:
+        return int(environment.get(name, default))
+    except ValueError as error:
+        raise ConfigurationError(f"{name} must be a whole number") from error
+
+
+def _flag(environment: Mapping[str, str], name: str, *, default: bool) -> bool:
+    value = environment.get(name, "1" if default else "0").strip().lower()
+    if value not in {"0", "1", "true", "false", "yes", "no"}:
+        raise ConfigurationError(f"{name} must be 1 or 0")
+    return value in {"1", "true", "yes"}

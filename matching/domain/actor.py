@@ -1,0 +1,18 @@
+"""Who does something."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from matching.domain.vocabulary import Role
+
+
+@dataclass(frozen=True)
+class Actor:
+    """The person behind a call.
+
+    `id` is the appeal's for a seeker, the mentor's for a mentor, the account's for a coordinator
+    or an administrator.
+    """
+
+    role: Role
+    id: UUID

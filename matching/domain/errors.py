@@ -1,0 +1,70 @@
+"""Refusals by name. `web.errors` turns each into a page, the commands into an exit status."""
+
+
+class Refused(Exception):
+    """Something that the service will not do, for a reason that has a name."""
+
+
+class StepRefused(Refused):
+    """A life cycle has no step from this status to that one."""
+
+    def __init__(self, before: str, after: str) -> None:
+        super().__init__(f"no step from {before} to {after}")
+        self.before = before
+        self.after = after
+
+
+class AlreadyDecided(Refused):
+    """Somebody else was faster: the thing is no longer in the state that was shown."""
+
+
+class NoRoom(Refused):
+    """The mentor's offer is full."""
+
+
+class AlreadyHelped(Refused):
+    """Another open pairing already serves this need."""
+
+
+class NotFound(Refused):
+    """There is no such thing, or it is none of this person's business."""
+
+
+class NotAllowed(Refused):
+    """The role of this person does not reach."""
+
+
+class WrongCredentials(Refused):
+    """Sign-in name and password, or receipt, do not fit. Never says which."""
+
+
+class TooManyTries(Refused):
+    """Too many failed tries on the same target in a short time."""
+
+
+class NameTaken(Refused):
+    """Another account has this sign-in name."""
+
+
+class SamePerson(Refused):
+    """The second voucher must be somebody else than the first."""
+
+
+class UnknownConcept(Refused):
+    """No taxonomy concept of this kind has this id."""
+
+
+class NothingToMatch(Refused):
+    """A round needs at least one ready appeal and one offer with room."""
+
+
+class StaleRound(Refused):
+    """Appeals or offers changed after this dry round; run it again before committing."""
+
+
+class SealBroken(Refused):
+    """A sealed value is damaged, moved, or was sealed with another key."""
+
+
+class InvalidWeights(Refused):
+    """Weights are negative, or all zero."""

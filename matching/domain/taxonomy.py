@@ -1,0 +1,63 @@
+"""What a skill or an occupation is, by its code, and what text coding answers."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from matching.domain.vocabulary import Circle, ConceptKind, InterfaceLanguage
+
+MOST_CANDIDATES = 5
+"""As many as a frightened reader on a slow phone can weigh."""
+
+MOST_TICKS = 20
+"""The most skills that are offered for ticking from one occupation."""
+
+
+@dataclass(frozen=True)
+class Concept:
+    """A skill or an occupation with its names."""
+
+    id: str
+    kind: ConceptKind
+    labels: Mapping[InterfaceLanguage, tuple[str, ...]]
+    """Per language, the preferred label and then the synonyms."""
+    isco: str | None = None
+    circle: Circle | None = None
+    """The circle that people of this occupation usually belong to."""
+    general: bool = False
+    """True for a skill that carries over into most trades."""
+    essential: tuple[str, ...] = ()
+    optional: tuple[str, ...] = ()
+    active: bool = True
+    """False once it left the taxonomy: still readable, no longer offered."""
+
+    def label(self, language: InterfaceLanguage) -> str:
+        """Return the preferred label, in another language when this one has none."""
+        for candidate in (language, *InterfaceLanguage):
+            if self.labels.get(candidate):
+                return self.labels[candidate][0]
+        return self.id
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """One concept that a text may mean."""
+
+    id: str
+    kind: ConceptKind
+    label: str
+    label_en: str
+    score: float
+    """In (0, 1]; 1 only when the text is one of the labels."""
+    matched: str
+    """The label or synonym that the text came closest to."""
+
+
+@dataclass(frozen=True)
+class TaxonomyStatistics:
+    """How large the taxonomy in use is."""
+
+    occupations: int
+    skills: int
+    relations: int
+    labels: Mapping[str, int]
+    """Labels and synonyms by language code."""

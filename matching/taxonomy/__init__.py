@@ -1,0 +1,1 @@
+"""The shipped taxonomy, and the way from a person's words to its concepts."""

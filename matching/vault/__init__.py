@@ -1,0 +1,1 @@
+"""Keys, sealing, receipts and passwords. Knows neither rows nor requests."""
