@@ -1,0 +1,214 @@
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from matching.engine import Edges, Policy, assign, verify
+from matching.engine.problem import BadProblem, DuplicatePair, WeightsTooLarge
+from tests.engine.oracle import best_lifted_value
+from tests.engine.strategies import Problem, problems
+
+EVERY_POLICY = pytest.mark.parametrize("policy", Policy)
+
+
+def pairs_of(edges, result):
+    return [(int(edges.appeal[edge]), int(edges.mentor[edge])) for edge in result.chosen]
+
+
+class TestAssign:
+    def test_leaves_a_full_mentor_alone(self):
+        edges = Edges(appeal=[0], mentor=[0], weight=[5])
+
+        result = assign(edges, demand=[1], capacity=[0])
+
+        assert result.unmatched == (0,)
+        assert result.value == 0
+
+    def test_gives_up_the_best_pair_for_the_best_total(self):
+        # Anna fits Maria best (9), but Boris fits nobody else well.
+        edges = Edges(appeal=[0, 0, 1, 1], mentor=[0, 1, 0, 1], weight=[9, 7, 8, 1])
+
+        result = assign(edges, demand=[1, 1], capacity=[1, 1])
+
+        assert pairs_of(edges, result) == [(0, 1), (1, 0)]
+        assert result.value == result.dual_value == 15
+
+    def test_serves_more_people_only_when_the_policy_says_so(self):
+        # Serving both is worth 2 + 3, the one pair between them 6.
+        edges = Edges(appeal=[0, 0, 1], mentor=[0, 1, 1], weight=[2, 6, 3])
+
+        best = assign(edges, [1, 1], [1, 1], policy=Policy.BEST_TOTAL)
+        most = assign(edges, [1, 1], [1, 1], policy=Policy.SERVE_MOST)
+
+        assert (best.value, best.unmatched) == (6, (1,))
+        assert (most.value, most.unmatched) == (5, ())
+        assert most.dual_value == 5
+
+    def test_gives_an_appeal_several_mentors_but_none_twice(self):
+        edges = Edges(appeal=[0, 0, 0], mentor=[0, 1, 2], weight=[5, 3, 1])
+
+        result = assign(edges, demand=[2], capacity=[9, 9, 9])
+
+        assert pairs_of(edges, result) == [(0, 0), (0, 1)]
+        assert result.unmatched == ()
+
+    def test_names_an_appeal_that_got_less_than_it_asked_for(self):
+        edges = Edges(appeal=[0, 1], mentor=[0, 0], weight=[5, 4])
+
+        result = assign(edges, demand=[2, 1], capacity=[2])
+
+        assert result.unmatched == (0,)
+        assert result.value == 9
+
+    def test_prices_one_more_place_at_what_it_would_add(self):
+        edges = Edges(appeal=[0, 1, 2], mentor=[0, 0, 0], weight=[9, 7, 4])
+
+        tight = assign(edges, [1, 1, 1], [1])
+        wider = assign(edges, [1, 1, 1], [2])
+
+        assert tight.mentor_price[0] == wider.value - tight.value == 7
+
+    def test_prefers_the_older_appeal_on_a_tie(self):
+        edges = Edges(appeal=[2, 1, 0], mentor=[0, 0, 0], weight=[4, 4, 4])
+
+        result = assign(edges, [1, 1, 1], [2])
+
+        assert result.unmatched == (2,)
+
+    def test_serves_one_more_person_when_it_costs_nothing(self):
+        edges = Edges(appeal=[0, 1, 1], mentor=[0, 0, 1], weight=[5, 10, 5])
+
+        result = assign(edges, [1, 1], [1, 1])
+
+        assert result.unmatched == ()
+        assert result.value == 10
+
+    def test_takes_the_largest_demand_and_capacity_there_are(self):
+        edges = Edges([0, 0], [0, 1], [3, 4])
+        everything = 2**63 - 1
+
+        result = assign(edges, [everything], [everything, everything], policy=Policy.SERVE_MOST)
+
+        assert result.value == 7
+        verify(edges, [everything], [everything, everything], result)
+
+    @EVERY_POLICY
+    def test_answers_when_there_is_nobody(self, policy):
+        edges = Edges([], [], [])
+
+        result = assign(edges, [], [], policy=policy)
+
+        assert result.chosen.dtype == np.int64
+        assert (result.value, result.dual_value, result.unmatched) == (0, 0, ())
+        verify(edges, [], [], result)
+
+    def test_refuses_an_unknown_policy(self):
+        with pytest.raises(ValueError, match="not a valid Policy"):
+            assign(Edges([], [], []), [], [], policy="best")
+
+    def test_refuses_an_edge_to_a_stranger(self):
+        with pytest.raises(BadProblem, match="mentor"):
+            assign(Edges([0], [3], [1]), [1], [1])
+
+    def test_refuses_a_negative_capacity(self):
+        with pytest.raises(BadProblem, match="capacity"):
+            assign(Edges([0], [0], [1]), [1], [-1])
+
+    def test_refuses_weights_that_could_overflow(self):
+        with pytest.raises(WeightsTooLarge):
+            assign(Edges([0], [0], [2**62]), [1], [1])
+
+
+class TestEdges:
+    def test_takes_lists(self):
+        edges = Edges([0, 1], [0, 0], [5, 6])
+
+        assert (edges.appeal.dtype, edges.mentor.dtype) == (np.int32, np.int32)
+        assert edges.weight.dtype == np.int64
+        assert len(edges) == 2
+
+    @pytest.mark.parametrize(
+        ("appeal", "mentor", "weight", "says"),
+        [
+            ([0], [0, 1], [1, 1], "length"),
+            ([[0]], [0], [1], "one-dimensional"),
+            ([-1], [0], [1], "appeal"),
+            ([0], [-1], [1], "mentor"),
+            ([0], [2**31], [1], "32 bits"),
+            ([0], [0], [0], "weight"),
+            ([0], [0], [1.5], "whole numbers"),
+            ([0], [0], [True], "whole numbers"),
+            ([0], [0], [2**63], "64 bits"),
+            ([0], [0], [2**70], "64 bits"),
+        ],
+    )
+    def test_refuses_what_is_no_problem(self, appeal, mentor, weight, says):
+        with pytest.raises(BadProblem, match=says):
+            Edges(appeal, mentor, weight)
+
+    def test_refuses_the_same_pair_twice(self):
+        with pytest.raises(DuplicatePair, match="appeal 2 and mentor 1"):
+            Edges([2, 0, 2], [1, 0, 1], [3, 3, 5])
+
+
+@EVERY_POLICY
+class TestAgainstTheOracle:
+    @settings(max_examples=400, deadline=None)
+    @given(problem=problems())
+    def test_finds_the_same_optimum(self, policy, problem: Problem):
+        result = assign(problem.edges, problem.demand, problem.capacity, policy=policy)
+
+        optimum = best_lifted_value(problem.edges, problem.demand, problem.capacity, result.bonus)
+        assert result.value + result.bonus * len(result.chosen) == optimum
+        assert result.value == result.dual_value
+        verify(problem.edges, problem.demand, problem.capacity, result)
+
+    @pytest.mark.parametrize("kind", ["random", "equal", "wanted by all"])
+    def test_finds_the_same_optimum_of_a_hundred_people(self, policy, kind):
+        random = np.random.default_rng(3)
+        appeal, mentor = np.nonzero(random.random((100, 60)) < 0.3)
+        weight = {
+            "random": random.integers(1, 1_000_000, len(appeal)),
+            "equal": np.full(len(appeal), 7),
+            "wanted by all": random.integers(1, 1000, 60)[mentor] + appeal,
+        }[kind]
+        edges = Edges(appeal, mentor, weight)
+        demand, capacity = random.integers(0, 3, 100), random.integers(0, 3, 60)
+
+        result = assign(edges, demand, capacity, policy=policy)
+
+        optimum = best_lifted_value(edges, demand, capacity, result.bonus)
+        assert result.value + result.bonus * len(result.chosen) == optimum
+        verify(edges, demand, capacity, result)
+
+    @settings(max_examples=200, deadline=None)
+    @given(problem=problems(largest_demand=2))
+    def test_prefers_older_appeals_among_equal_optima(self, policy, problem: Problem):
+        result = assign(problem.edges, problem.demand, problem.capacity, policy=policy)
+
+        # A unit for appeal i outweighs all units for later ones, and all of them no real weight.
+        base = 1 + sum(problem.demand)
+        extra = [base ** (len(problem.demand) - appeal) for appeal in problem.edges.appeal.tolist()]
+        scale = base ** (len(problem.demand) + 2)
+        preferring = [
+            (int(weight) + result.bonus) * scale + more
+            for weight, more in zip(problem.edges.weight, extra, strict=True)
+        ]
+        if max(preferring, default=0) * (base + 1) < 2**52:
+            edges = Edges(problem.edges.appeal, problem.edges.mentor, preferring)
+            optimum = best_lifted_value(edges, problem.demand, problem.capacity)
+            assert sum(preferring[edge] for edge in result.chosen) == optimum
+
+    @settings(max_examples=50, deadline=None)
+    @given(problem=problems(), shuffle=st.randoms(use_true_random=False))
+    def test_does_not_depend_on_the_order_of_edges(self, policy, problem: Problem, shuffle):
+        order = list(range(len(problem.edges)))
+        shuffle.shuffle(order)
+        edges = problem.edges
+        shuffled = Edges(edges.appeal[order], edges.mentor[order], edges.weight[order])
+
+        first = assign(edges, problem.demand, problem.capacity, policy=policy)
+        second = assign(shuffled, problem.demand, problem.capacity, policy=policy)
+
+        assert sorted(pairs_of(edges, first)) == sorted(pairs_of(shuffled, second))
+        assert np.array_equal(first.mentor_price, second.mentor_price)
