@@ -18,9 +18,10 @@ STARTER = Path(matching.__file__).parent / "taxonomy" / "starter"
 LANGUAGES = tuple(InterfaceLanguage)
 KINDS = ("occupation", "skill")
 
-# Letters that do not exist in the language: proof of a label in the wrong list.
+# What the language never writes: proof of a label in the wrong list. Belarusian has no и, щ, ъ
+# and never softens р, ч, ш, ж, д, т.
 FOREIGN_LETTERS = {
-    InterfaceLanguage.BE: re.compile("[ищъ]", re.IGNORECASE),
+    InterfaceLanguage.BE: re.compile("[ищъ]|[рчшждт][іеёюяь]", re.IGNORECASE),
     InterfaceLanguage.RU: re.compile("[іў]", re.IGNORECASE),
     InterfaceLanguage.EN: re.compile("[а-яёіў]", re.IGNORECASE),
 }
