@@ -7,7 +7,7 @@ from enum import IntEnum, StrEnum
 from typing import Any, ClassVar
 
 from flask_sqlalchemy_lite import SQLAlchemy
-from sqlalchemy import Connection, DateTime, Dialect, Engine, Enum, MetaData, SmallInteger, event
+from sqlalchemy import Connection, DateTime, Dialect, Engine, Enum, MetaData, SmallInteger, event, text
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
@@ -130,3 +130,16 @@ def transaction() -> Iterator[Session]:
 def reading() -> Session:
     """Return the session of this request that only reads; it is closed with the request."""
     return db.session
+
+
+@contextmanager
+def glance() -> Iterator[Session]:
+    """Yield a session for one short look, closed at once: nothing is kept from it."""
+    with db.sessionmaker() as session:
+        yield session
+
+
+def answers() -> None:
+    """Ask the database something small; raises when it does not answer."""
+    with glance() as session:
+        session.execute(text("SELECT 1"))

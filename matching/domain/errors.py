@@ -54,6 +54,10 @@ class UnknownConcept(Refused):
     """No taxonomy concept of this kind has this id."""
 
 
+class BrokenTaxonomy(Refused):
+    """A taxonomy file contradicts itself; the message names the file and the concept."""
+
+
 class NothingToMatch(Refused):
     """A round needs at least one ready appeal and one offer with room."""
 

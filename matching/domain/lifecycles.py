@@ -69,6 +69,35 @@ class Outcome(StrEnum):
     LOST_CONTACT = "lost_contact"
 
 
+class RoundStatus(StrEnum):
+    """Whether a round has put its pairs before the coordinators."""
+
+    DRY = "dry"
+    COMMITTED = "committed"
+
+
+class DeclineReason(StrEnum):
+    """Why a pair was refused, by whichever side."""
+
+    NO_TIME = "no_time"
+    WRONG_SKILLS = "wrong_skills"
+    LANGUAGE = "language"
+    KNOWN_PERSON = "known_person"
+    NOT_COMFORTABLE = "not_comfortable"
+    OTHER = "other"
+
+
+class BarCause(StrEnum):
+    """Why a pair must not be proposed."""
+
+    COORDINATOR = "coordinator"
+    MENTOR = "mentor"
+    SEEKER = "seeker"
+    ENDED = "ended"
+    """They worked together, and it ended without success."""
+    KEPT_APART = "kept_apart"
+
+
 _OPEN_APPEAL = frozenset({AppealStatus.WITHDRAWN})
 
 APPEAL_STEPS: Mapping[AppealStatus, frozenset[AppealStatus]] = {
@@ -79,7 +108,8 @@ APPEAL_STEPS: Mapping[AppealStatus, frozenset[AppealStatus]] = {
     AppealStatus.DECLINED: _OPEN_APPEAL | {AppealStatus.IN_TRIAGE},
     AppealStatus.READY: _OPEN_APPEAL | {AppealStatus.PROPOSED, AppealStatus.IN_TRIAGE},
     AppealStatus.PROPOSED: _OPEN_APPEAL | {AppealStatus.READY, AppealStatus.PAIRED},
-    AppealStatus.PAIRED: _OPEN_APPEAL | {AppealStatus.READY, AppealStatus.CLOSED},
+    AppealStatus.PAIRED: _OPEN_APPEAL
+    | {AppealStatus.READY, AppealStatus.PROPOSED, AppealStatus.CLOSED},
     AppealStatus.CLOSED: _OPEN_APPEAL | {AppealStatus.READY},
     AppealStatus.WITHDRAWN: frozenset(),
 }

@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from math import isfinite
 from uuid import UUID
 
 from matching.domain.availability import Availability
+from matching.domain.errors import InvalidWeights
 from matching.domain.vocabulary import (
     Circle,
     LanguageLevel,
@@ -14,6 +16,10 @@ from matching.domain.vocabulary import (
     SpokenLanguage,
     TrustTier,
 )
+
+HEAVIEST = 1000
+"""No weight may be larger: the matcher counts in millionths, and they must not overflow."""
+WEEKS_IN_YEAR = 52
 
 
 @dataclass(frozen=True)
@@ -71,7 +77,11 @@ class SkillGraph:
 
 @dataclass(frozen=True)
 class Weights:
-    """How much each part of the score counts; coordinators set them. Not negative, not all zero."""
+    """How much each part of the score counts; coordinators set them.
+
+    Raises InvalidWeights for a weight that is negative or no number, for score parts (skills to
+    path) that are all zero, a floor outside [0, 1], or more than a year of `waiting_weeks`.
+    """
 
     skills: float = 0.50
     level: float = 0.10
@@ -86,3 +96,15 @@ class Weights:
     waiting_weeks: int = 12
     floor: float = 0.15
     """The lowest score that may be proposed."""
+
+    def __post_init__(self) -> None:
+        parts = (self.skills, self.level, self.language, self.hours, self.kind, self.path)
+        for weight in (*parts, self.waiting, self.priority):
+            if not (isfinite(weight) and 0 <= weight <= HEAVIEST):
+                raise InvalidWeights(f"a weight lies outside 0 to {HEAVIEST}")
+        if not any(parts):
+            raise InvalidWeights("no part of the score counts")
+        if not 0 <= self.waiting_weeks <= WEEKS_IN_YEAR:
+            raise InvalidWeights("waiting_weeks lies outside 0 to 52")
+        if not 0 <= self.floor <= 1:
+            raise InvalidWeights("the floor lies outside 0 to 1")

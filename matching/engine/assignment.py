@@ -1,6 +1,7 @@
 """The best assignment of appeals to mentors, exact, with the prices that prove it."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -8,7 +9,7 @@ from numpy.typing import ArrayLike
 from matching.domain.vocabulary import Policy
 from matching.engine.paths import Matching
 from matching.engine.problem import (
-    LARGEST_TOTAL,
+    LARGEST,
     Assignment,
     BadProblem,
     Edges,
@@ -38,84 +39,88 @@ def assign(
     Raises BadProblem for an index out of range or a negative number, WeightsTooLarge when int64
     could overflow.
     """
-    wanted = whole_numbers(demand, "demand", least=0)
-    places = whole_numbers(capacity, "capacity", least=0)
-    _refuse_strangers(edges, len(wanted), len(places))
-    bonus = _bonus(edges, wanted, places, Policy(policy))
-    lifted = edges.weight + bonus
-
-    matching = Matching(edges, lifted, len(wanted), places)
-    for appeal, units in enumerate(wanted.tolist()):
+    question = _question(edges, demand, capacity, Policy(policy))
+    matching = Matching(edges, question.lifted, len(question.demand), question.capacity)
+    for appeal, units in enumerate(question.demand.tolist()):
         if units:
             matching.add(appeal, units)
-
-    appeal_price = np.array(matching.u, dtype=np.int64)
-    mentor_price = matching.v
-    _price_the_absent(edges, lifted, wanted, places, appeal_price, mentor_price)
-    chosen = matching.chosen()
-    met = np.bincount(edges.appeal[chosen], minlength=len(wanted))
-    return Assignment(
-        policy=Policy(policy),
-        chosen=chosen,
-        unmatched=tuple(np.flatnonzero(met < wanted).tolist()),
-        value=int(edges.weight[chosen].sum()),
-        dual_value=_dual_value(edges, lifted, wanted, places, appeal_price, mentor_price)
-        - bonus * len(chosen),
-        appeal_price=appeal_price,
-        mentor_price=mentor_price,
-        bonus=bonus,
-    )
+    return _answer(question, matching)
 
 
-def _refuse_strangers(edges: Edges, appeals: int, mentors: int) -> None:
-    if len(edges) and int(edges.appeal.max()) >= appeals:
+@dataclass(frozen=True, eq=False)
+class _Question:
+    edges: Edges
+    demand: Integers
+    capacity: Integers
+    policy: Policy
+    bonus: int
+    lifted: Integers
+    """(E,), weight + bonus."""
+
+
+def _question(edges: Edges, demand: ArrayLike, capacity: ArrayLike, policy: Policy) -> _Question:
+    wanted = whole_numbers(demand, "demand", least=0)
+    places = whole_numbers(capacity, "capacity", least=0)
+    if int(edges.appeal.max(initial=-1)) >= len(wanted):
         raise BadProblem("an edge names an appeal that has no demand")
-    if len(edges) and int(edges.mentor.max()) >= mentors:
+    if int(edges.mentor.max(initial=-1)) >= len(places):
         raise BadProblem("an edge names a mentor that has no capacity")
+    most = min(sum(wanted.tolist()), sum(places.tolist()), len(edges))
+    bonus = _bonus(int(edges.weight.max(initial=0)), most, policy)
+    return _Question(edges, wanted, places, policy, bonus, edges.weight + bonus)
 
 
-def _bonus(edges: Edges, demand: Integers, capacity: Integers, policy: Policy) -> int:
-    """Return what a match is worth in itself; any number from the highest total on serves most."""
-    heaviest = int(edges.weight.max(initial=0))
-    most = min(sum(demand.tolist()), sum(capacity.tolist()), len(edges))
-    bonus = heaviest * most if policy is Policy.SERVE_MOST else 0
-    if (heaviest + bonus) * (most + 1) >= LARGEST_TOTAL:
+def _bonus(heaviest: int, most: int, policy: Policy) -> int:
+    """Return what a match is worth in itself, given at most how many there can be.
+
+    Any bonus from the highest value on serves most; beyond twice of it, the number of matches can
+    also be read back from a difference of prices.
+    """
+    bonus = 2 * heaviest * most + 1 if policy is Policy.SERVE_MOST else 0
+    if max(heaviest + bonus, heaviest * most) >= LARGEST:
         raise WeightsTooLarge(f"{most} matches of up to {heaviest} could overflow")
     return bonus
 
 
-def _price_the_absent(
-    edges: Edges,
-    lifted: Integers,
-    demand: Integers,
-    capacity: Integers,
-    appeal_price: Integers,
-    mentor_price: Integers,
-) -> None:
+def _answer(question: _Question, matching: Matching) -> Assignment:
+    edges, chosen = question.edges, matching.chosen()
+    appeal_price, mentor_price = np.array(matching.u, dtype=np.int64), matching.v
+    _price_the_absent(question, appeal_price, mentor_price)
+    dual = _dual_value(question, appeal_price, mentor_price)
+    met = np.bincount(edges.appeal[chosen], minlength=len(question.demand))
+    return Assignment(
+        policy=question.policy,
+        chosen=chosen,
+        unmatched=tuple(np.flatnonzero(met < question.demand).tolist()),
+        value=int(edges.weight[chosen].sum()),
+        dual_value=dual - question.bonus * len(chosen),
+        appeal_price=appeal_price,
+        mentor_price=mentor_price,
+        bonus=question.bonus,
+    )
+
+
+def _price_the_absent(question: _Question, appeal_price: Integers, mentor_price: Integers) -> None:
     """Price mentors without places and appeals without demand high enough for their edges.
 
     They took no part, and at these prices nobody would have wanted them to.
     """
-    closed = capacity[edges.mentor] == 0
-    worth = lifted[closed] - appeal_price[edges.appeal[closed]]
-    np.maximum.at(mentor_price, edges.mentor[closed], worth)
-    idle = demand[edges.appeal] == 0
-    worth = lifted[idle] - mentor_price[edges.mentor[idle]]
-    np.maximum.at(appeal_price, edges.appeal[idle], worth)
+    appeal, mentor = question.edges.appeal, question.edges.mentor
+    closed = question.capacity[mentor] == 0
+    worth = question.lifted[closed] - appeal_price[appeal[closed]]
+    np.maximum.at(mentor_price, mentor[closed], worth)
+    idle = question.demand[appeal] == 0
+    worth = question.lifted[idle] - mentor_price[mentor[idle]]
+    np.maximum.at(appeal_price, appeal[idle], worth)
 
 
-def _dual_value(
-    edges: Edges,
-    lifted: Integers,
-    demand: Integers,
-    capacity: Integers,
-    appeal_price: Integers,
-    mentor_price: Integers,
-) -> int:
-    surplus = lifted - appeal_price[edges.appeal] - mentor_price[edges.mentor]
-    priced = appeal_price > 0, mentor_price > 0
-    return (
-        int((demand[priced[0]] * appeal_price[priced[0]]).sum())
-        + int((capacity[priced[1]] * mentor_price[priced[1]]).sum())
-        + int(surplus[surplus > 0].sum())
-    )
+def _dual_value(question: _Question, appeal_price: Integers, mentor_price: Integers) -> int:
+    """Return sum demand*u + sum capacity*v + sum max(0, lifted - u - v)."""
+    surplus = question.lifted - appeal_price[question.edges.appeal]
+    surplus -= mentor_price[question.edges.mentor]
+    # Python's own integers: a product of a demand and a price may pass 64 bits.
+    appeals = zip(question.demand.tolist(), appeal_price.tolist(), strict=True)
+    mentors = zip(question.capacity.tolist(), mentor_price.tolist(), strict=True)
+    met = sum(units * price for units, price in appeals)
+    filled = sum(places * price for places, price in mentors)
+    return int(met + filled + sum(surplus[surplus > 0].tolist()))

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from matching.domain.vocabulary import Policy
-from matching.engine.problem import LARGEST_TOTAL, Assignment, Edges, Integers
+from matching.engine.problem import LARGEST, Assignment, Edges, Integers
 
 
 class Broken(StrEnum):
@@ -60,7 +60,7 @@ def verify(
     _require(bool(np.all(met <= wanted)), Broken.DEMAND)
     _require(bool(np.all(taken <= places)), Broken.CAPACITY)
     _require(result.unmatched == tuple(np.flatnonzero(met < wanted).tolist()), Broken.UNMATCHED)
-    _require(result.value == int(edges.weight[result.chosen].sum()), Broken.VALUE)
+    _require(result.value == sum(edges.weight[result.chosen].tolist()), Broken.VALUE)
     _check_bonus(edges, result)
     _check_prices(result, met < wanted, taken < places, edges)
     _check_edges(edges, wanted, places, result)
@@ -94,7 +94,7 @@ def _check_bonus(edges: Edges, result: Assignment) -> None:
         _require(result.policy is Policy.BEST_TOTAL and result.bonus == 0, Broken.BONUS)
     # Without this, a sum of numbers could wrap around and seem to be in order.
     heaviest = int(edges.weight.max(initial=0)) + result.bonus
-    _require(heaviest * (len(result.chosen) + 1) < LARGEST_TOTAL, Broken.BONUS)
+    _require(heaviest < LARGEST, Broken.BONUS)
 
 
 def _check_prices(
@@ -115,8 +115,8 @@ def _check_edges(edges: Edges, demand: Integers, capacity: Integers, result: Ass
     chosen[result.chosen] = True
     _require(bool(np.all(surplus[chosen] >= 0)), Broken.TOO_DEAR)
     _require(bool(np.all(surplus[~chosen] <= 0)), Broken.LEFT_OUT)
-    # Only saturated appeals and full mentors have prices here, so these products are small.
-    dual = int(surplus[chosen].sum()) - result.bonus * len(result.chosen)
+    # Python's own integers: a product of a demand and a price may pass 64 bits.
+    dual = sum(surplus[chosen].tolist()) - result.bonus * len(result.chosen)
     for amount, price in ((demand, result.appeal_price), (capacity, result.mentor_price)):
-        dual += int((amount[price > 0] * price[price > 0]).sum())
+        dual += sum(a * p for a, p in zip(amount.tolist(), price.tolist(), strict=True))
     _require(dual == result.dual_value == result.value, Broken.DUAL_VALUE)

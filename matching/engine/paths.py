@@ -19,11 +19,11 @@ from heapq import heappop, heappush
 
 import numpy as np
 
-from matching.engine.problem import LARGEST_TOTAL, Edges, Integers
+from matching.engine.problem import LARGEST, Edges, Integers
 
-FAR = LARGEST_TOTAL
+FAR = LARGEST
 """Farther than any path."""
-TAKEN = 2 * LARGEST_TOTAL
+TAKEN = 2 * LARGEST
 """The cost of an edge that is chosen already: no path takes it twice."""
 
 

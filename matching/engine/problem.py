@@ -12,8 +12,8 @@ from matching.domain.vocabulary import Policy
 Index = NDArray[np.int32]
 Integers = NDArray[np.int64]
 
-LARGEST_TOTAL = 1 << 60
-"""No sum of weights may reach this, so that int64 arithmetic never wraps."""
+LARGEST = 1 << 60
+"""No lifted weight and no value may reach this, so that int64 arithmetic never wraps."""
 
 
 class BadProblem(ValueError):
@@ -77,10 +77,17 @@ class Assignment:
     mentor_price: Integers
     """(M,), at least 0: what one more place there would add."""
     bonus: int
-    """What a match is worth in itself: 0 for BEST_TOTAL, beyond every total for SERVE_MOST.
+    """What a match is worth in itself: 0 for BEST_TOTAL, over twice any value for SERVE_MOST.
 
-    Prices then count people and value together: price = people * bonus + value.
+    Prices then count matches and value together: see `split`.
     """
+
+    def split(self, price: int) -> tuple[int, int]:
+        """Return the matches and the value that a price, or a difference of prices, stands for."""
+        if self.bonus == 0:
+            return 0, price
+        matches = (2 * price + self.bonus) // (2 * self.bonus)
+        return matches, price - matches * self.bonus
 
 
 def whole_numbers(values: ArrayLike | Sequence[int], name: str, *, least: int) -> Integers:

@@ -11,6 +11,7 @@ from mnemonic import Mnemonic
 
 from matching.domain.vocabulary import InterfaceLanguage
 from matching.vault import keys
+from matching.vault.effort import Effort, gate
 
 WORDS = 8
 LOCATOR_WORDS = 2
@@ -58,17 +59,18 @@ def salt() -> bytes:
     return secrets.token_bytes(SALT_BYTES)
 
 
-def verifier(phrase: str, row_salt: bytes, *, memory_kib: int, rounds: int) -> bytes:
+def verifier(phrase: str, row_salt: bytes, effort: Effort) -> bytes:
     """Return what proves the whole phrase: Argon2id under the row's own salt, then HKDF."""
-    secret = hash_secret_raw(
-        secret=phrase.encode(),
-        salt=row_salt,
-        time_cost=rounds,
-        memory_cost=memory_kib,
-        parallelism=1,
-        hash_len=keys.KEY_BYTES,
-        type=Type.ID,
-    )
+    with gate:
+        secret = hash_secret_raw(
+            secret=phrase.encode(),
+            salt=row_salt,
+            time_cost=effort.rounds,
+            memory_cost=effort.memory_kib,
+            parallelism=1,
+            hash_len=keys.KEY_BYTES,
+            type=Type.ID,
+        )
     return keys.derive(secret, "bychange receipt verifier 1")
 
 

@@ -1,0 +1,26 @@
+"""The application: settings, database, pages and commands put together, nothing else."""
+
+from pathlib import Path
+
+from flask import Flask
+
+from matching import cli, config, web
+from matching.db import db, listen
+
+
+def create_app(settings: config.Config | None = None) -> Flask:
+    """Build the service.
+
+    Without settings they are read from the environment. Raises ConfigurationError when one is
+    wrong, and UndeclaredAccess when an endpoint does not say who may call it.
+    """
+    app = Flask("bychange", root_path=str(Path(__file__).parent))
+    settings = settings or config.from_environment(Path(app.instance_path))
+    Path(app.instance_path).mkdir(parents=True, exist_ok=True)
+    app.config["SQLALCHEMY_ENGINES"] = {"default": settings.database_url}
+    db.init_app(app)
+    with app.app_context():
+        listen(db.engine)
+    web.register(app, settings)
+    cli.register(app, settings)
+    return app

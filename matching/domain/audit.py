@@ -1,0 +1,27 @@
+"""The actions that leave a trace."""
+
+from enum import StrEnum
+
+
+class Action(StrEnum):
+    """What was done."""
+
+    APPEAL_SUBMITTED = "appeal_submitted"
+    APPEAL_OPENED = "appeal_opened"
+    APPEAL_TRIAGED = "appeal_triaged"
+    APPEAL_CODED = "appeal_coded"
+    APPEAL_WITHDRAWN = "appeal_withdrawn"
+    MENTOR_APPLIED = "mentor_applied"
+    MENTOR_OPENED = "mentor_opened"
+    MENTOR_VOUCHED = "mentor_vouched"
+    MENTOR_STATUS_CHANGED = "mentor_status_changed"
+    OFFER_CHANGED = "offer_changed"
+    ROUND_COMMITTED = "round_committed"
+    PROPOSAL_APPROVED = "proposal_approved"
+    PROPOSAL_REJECTED = "proposal_rejected"
+    PROPOSAL_ANSWERED = "proposal_answered"
+    PROPOSAL_ENDED = "proposal_ended"
+    BAR_LIFTED = "bar_lifted"
+    PAIRING_CHANGED = "pairing_changed"
+    PAIRING_CLOSED = "pairing_closed"
+    ACCOUNT_CREATED = "account_created"

@@ -1,0 +1,92 @@
+"""A matching round: from profiles to pairs with reasons, proved best before anybody sees them.
+
+Pass 1 gives every appeal that nobody helps at most one helper, as the policy says. Each later pass
+gives those who have a helper at most one more, for a need still open, out of the room left, until
+nothing changes. So nobody gets a second helper while somebody who could have had one has none.
+A pair serves the highest of the appeal's open needs that the offer gives.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from statistics import median
+
+from matching.domain.matches import RoundResult, Waits
+from matching.domain.profiles import OfferProfile, SeekerProfile, SkillGraph, Weights
+from matching.domain.vocabulary import Policy
+from matching.engine.digest import input_digest, lot
+from matching.engine.explanation import unserved
+from matching.engine.judge import Judge
+from matching.engine.passes import Passes, appeals_of
+from matching.engine.problem import BadProblem
+from matching.engine.rules import Barred
+
+
+def run(
+    seekers: Sequence[SeekerProfile],
+    offers: Sequence[OfferProfile],
+    graph: SkillGraph,
+    weights: Weights,
+    *,
+    policy: Policy,
+    barred: Barred,
+    week_of: date,
+) -> RoundResult:
+    """Match these appeals with these offers. Changes nothing: a round is dry until committed.
+
+    barred: (appeal_id, mentor_id) of pairs that refused, are kept apart, or already work together.
+    week_of: any day of the week whose clock offsets count for shared hours.
+    Same input, in any order, same answer. Among equal optima the longer wait goes first, then the
+    higher priority, then the lot.
+
+    Raises BadProblem for an appeal or an offer that is given twice, for an open need that is not
+    among all needs and for room below 0; CertificateError should an answer fail its proof.
+    """
+    _refuse_nonsense(seekers, offers)
+    digest = input_digest(
+        seekers, offers, graph, weights, policy=policy, barred=barred, week_of=week_of
+    )
+    queue = sorted(
+        seekers,
+        key=lambda each: (-each.weeks_waited, -each.priority, lot(digest, each.appeal_id)),
+    )
+    shelf = sorted(offers, key=lambda each: lot(digest, each.offer_id))
+    judge = Judge(queue, shelf, graph, weights, week_of=week_of)
+    passes = Passes(judge, queue, Policy(policy), barred)
+    passes.run()
+    paired = appeals_of(passes.pairs)
+    without = [seeker for seeker in queue if seeker.appeal_id not in paired]
+    first = [each for each in queue if each.appeal_id in paired and not each.helped]
+    return RoundResult(
+        policy=Policy(policy),
+        weights=weights,
+        week_of=week_of,
+        input_digest=digest,
+        appeals=len(queue),
+        offers=len(shelf),
+        pairs=tuple(passes.pairs),
+        unserved=unserved(judge, without, barred=barred),
+        passes=tuple(passes.figures),
+        served=len(first),
+        value=sum(figures.value for figures in passes.figures),
+        dual_value=sum(figures.dual_value for figures in passes.figures),
+        served_waits=_waits(first),
+        unserved_waits=_waits(each for each in without if not each.helped),
+    )
+
+
+def _refuse_nonsense(seekers: Sequence[SeekerProfile], offers: Sequence[OfferProfile]) -> None:
+    if len({seeker.appeal_id for seeker in seekers}) < len(seekers):
+        raise BadProblem("an appeal is given twice")
+    if len({offer.offer_id for offer in offers}) < len(offers):
+        raise BadProblem("an offer is given twice")
+    if any(set(seeker.needs) - set(seeker.all_needs) for seeker in seekers):
+        raise BadProblem("an open need is not among all needs")
+    if any(offer.room < 0 for offer in offers):
+        raise BadProblem("an offer has less than no room")
+
+
+def _waits(people: Iterable[SeekerProfile]) -> Waits:
+    weeks = [each.weeks_waited for each in people]
+    if not weeks:
+        return Waits(people=0, median=None, worst=None)
+    return Waits(people=len(weeks), median=float(median(weeks)), worst=max(weeks))

@@ -1,0 +1,126 @@
+"""How well a pair fits: named parts in [0, 1], weighted, in whole millionths.
+
+Every part depends on inner products of a row that only the seeker determines and a row that only
+the offer determines, so any block of pairs, or a single pair, gives the same numbers:
+
+skills    gap . reach: the share of what the seeker lacks that the mentor covers, a skill counting
+          its idf, a near one at most a half
+level     (lacks . depth) / (lacks . taught): how deep the mentor goes, on average over the lacking
+          skills they teach; 0 when they teach none
+language  how fluent both are in the best language they share: conversational 1/3, fluent 2/3,
+          native 1
+hours     the hours both could meet, of the hours the seeker can give
+kind      how high the best need that the offer serves stands in the seeker's order
+path      1 when the mentor left the same circle for the very occupation that the seeker aims at
+
+A part is rounded to a millionth once; all arithmetic after that is in integers, so contributions
+add up exactly and a coordinator can repeat it by hand.
+
+A seeker without a gap (nothing wanted that is not held) has 0 for skills and level. They are still
+matched by the other parts, and their floor falls in proportion: it stays the same share of what
+such an appeal can reach at all.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+from scipy.sparse import csr_array
+
+from matching.domain.matches import MILLIONTHS, AddedPart, PartScore, ScorePart
+from matching.domain.profiles import SeekerProfile, Weights
+from matching.domain.vocabulary import LanguageLevel, Priority
+from matching.engine.rules import best_shared_level, need_worths, shared_hours
+from matching.engine.tables import Integers, OfferTable, Reals, SeekerTable
+
+PARTS = tuple(ScorePart)
+
+
+def shares(weights: Weights) -> Integers:
+    """Return (6,): what each part contributes at 1, in millionths that add up to a million.
+
+    Rounded down, the millionths left over going to the largest remainders.
+    """
+    given = np.array([getattr(weights, part.value) for part in PARTS])
+    exact = given / given.sum() * MILLIONTHS
+    whole: Integers = np.floor(exact).astype(np.int64)
+    left = MILLIONTHS - int(whole.sum())
+    whole[np.argsort(whole - exact, kind="stable")[:left]] += 1
+    return whole
+
+
+def parts(seekers: SeekerTable, offers: OfferTable) -> Integers:
+    """Return (6, A, O): the parts of every pair in the order of ScorePart, in millionths."""
+    native = max(LanguageLevel) - 1
+    stated = np.maximum(seekers.weekly_hours, 1)[:, None]
+    values = (
+        _product(seekers.gap, offers.reach),
+        _mean_depth(seekers, offers),
+        np.maximum(best_shared_level(seekers, offers) - 1, 0) / native,
+        shared_hours(seekers, offers) / stated,
+        need_worths(seekers, offers)[0],
+        _same_path(seekers, offers),
+    )
+    millionths: Integers = np.rint(np.stack(values) * MILLIONTHS).astype(np.int64)
+    return millionths
+
+
+def contributions(values: Integers, share: Integers) -> Integers:
+    """Return (6, ...) millionths: share * value, rounded, for parts (6, ...)."""
+    weight = share.reshape(-1, *[1] * (values.ndim - 1))
+    return (weight * values + MILLIONTHS // 2) // MILLIONTHS
+
+
+def floors(seekers: SeekerTable, share: Integers, floor: float) -> Integers:
+    """Return (A,): the lowest score that may be proposed to each, in millionths."""
+    skilled = share[PARTS.index(ScorePart.SKILLS)] + share[PARTS.index(ScorePart.LEVEL)]
+    reachable = np.where(seekers.has_gap, MILLIONTHS, MILLIONTHS - skilled)
+    return round(floor * MILLIONTHS) * reachable // MILLIONTHS
+
+
+def added(seeker: SeekerProfile, weights: Weights) -> dict[AddedPart, PartScore]:
+    """Return what waiting, priority and being helped at all add to the objective."""
+    weeks = min(max(seeker.weeks_waited, 0), weights.waiting_weeks)
+    return {
+        AddedPart.WAITING: _steps(weeks, weights.waiting_weeks, weights.waiting),
+        AddedPart.PRIORITY: _steps(seeker.priority, max(Priority), weights.priority),
+        AddedPart.SERVED: PartScore(value=1.0, weight=1, contribution=1),
+    }
+
+
+def explained(values: Sequence[int], share: Integers) -> dict[ScorePart, PartScore]:
+    """Return the parts of one pair, from its six values in millionths."""
+    given = contributions(np.array(values, dtype=np.int64), share)
+    rows = zip(PARTS, values, share.tolist(), given.tolist(), strict=True)
+    return {
+        part: PartScore(value=value / MILLIONTHS, weight=weight, contribution=contribution)
+        for part, value, weight, contribution in rows
+    }
+
+
+def _steps(reached: int, most: int, weight: float) -> PartScore:
+    """Every step adds the same whole number of millionths."""
+    step = round(weight * MILLIONTHS)
+    value = round(reached / most, 6) if most else 0.0
+    return PartScore(value=value, weight=step * most, contribution=step * reached)
+
+
+def _product(left: csr_array, right: csr_array) -> Reals:
+    return np.asarray((left @ right.T).toarray(), dtype=np.float64)
+
+
+def _mean_depth(seekers: SeekerTable, offers: OfferTable) -> Reals:
+    covered = _product(seekers.lacks, offers.taught)
+    return _product(seekers.lacks, offers.depth) / np.maximum(covered, 1)
+
+
+def _same_path(seekers: SeekerTable, offers: OfferTable) -> Reals:
+    """Occupations become numbers; a missing one equals nothing, not even another missing one."""
+    numbers = {name: number for number, name in enumerate(filter(None, seekers.target))}
+    aims = np.array([numbers.get(name or "", -1) for name in seekers.target], dtype=np.int64)
+    came = np.array(
+        [numbers.get(name or "", -2) for name in offers.path_occupation], dtype=np.int64
+    )
+    same_aim = aims[:, None] == came[None, :]
+    same_start = seekers.circle[:, None] == offers.path_circle[None, :]
+    same: Reals = (same_aim & same_start).astype(np.float64)
+    return same

@@ -1,0 +1,251 @@
+"""Profiles as arrays: a row per appeal or offer. Where codes stop being words."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from math import log
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
+
+from matching.domain.availability import HOURS_IN_WEEK, Availability, utc_hours
+from matching.domain.profiles import OfferProfile, SeekerProfile, SkillGraph
+from matching.domain.vocabulary import (
+    Circle,
+    LanguageLevel,
+    NeedKind,
+    SkillLevel,
+    SpokenLanguage,
+)
+
+CIRCLES = {circle: index for index, circle in enumerate(Circle)}
+KINDS = {kind: index for index, kind in enumerate(NeedKind)}
+LANGUAGES = {language: index for index, language in enumerate(SpokenLanguage)}
+OPTIONAL_SKILL = 0.5
+"""How much an optional skill of the target occupation counts beside an essential one."""
+NEAR_SKILL = 0.5
+"""How much a skill counts at most when only something near it is taught."""
+
+Flags = NDArray[np.bool_]
+Integers = NDArray[np.int64]
+Reals = NDArray[np.float64]
+
+
+class SkillScale:
+    """How much each skill counts, and which skills stand near which."""
+
+    def __init__(self, graph: SkillGraph) -> None:
+        self.graph = graph
+        self._occupations = graph.essential.keys() | graph.optional.keys()
+        self._needed_by: dict[str, int] = {}
+        for occupation in self._occupations:
+            for skill in self._skills_of(occupation):
+                self._needed_by[skill] = self._needed_by.get(skill, 0) + 1
+        self._near = _both_ways(graph.near)
+
+    def idf(self, skill: str) -> float:
+        """Return 1 + ln((1 + occupations) / (1 + occupations that need the skill)).
+
+        Rarity in the taxonomy, not among today's people: a score must not move because somebody
+        else arrived. The smoothed inverse document frequency after Sparck Jones 1972.
+        """
+        return 1 + log((1 + len(self._occupations)) / (1 + self._needed_by.get(skill, 0)))
+
+    def gap(self, seeker: SeekerProfile) -> dict[str, float]:
+        """Return the skills this person lacks for where they want to go, each with what it counts.
+
+        Wanted skills and those essential to the target occupation count 1, optional ones
+        a half, each times its idf; skills already held are left out.
+        """
+        share = dict.fromkeys(sorted(seeker.wanted), 1.0)
+        target = seeker.target_occupation
+        if target is not None:
+            share |= dict.fromkeys(sorted(self.graph.essential.get(target, ())), 1.0)
+            for skill in sorted(self.graph.optional.get(target, ())):
+                share.setdefault(skill, OPTIONAL_SKILL)
+        return {
+            skill: part * self.idf(skill)
+            for skill, part in share.items()
+            if skill not in seeker.held
+        }
+
+    def near(self, skill: str) -> Mapping[str, float]:
+        """Return the neighbours of a skill with their nearness, in (0, 1]."""
+        return self._near.get(skill, {})
+
+    def _skills_of(self, occupation: str) -> frozenset[str]:
+        essential = self.graph.essential.get(occupation, frozenset())
+        return essential | self.graph.optional.get(occupation, frozenset())
+
+
+def _both_ways(near: Mapping[str, Mapping[str, float]]) -> dict[str, dict[str, float]]:
+    """Nearness is symmetric; a graph that lists a pair from one side only means both."""
+    symmetric: dict[str, dict[str, float]] = {}
+    for skill, neighbours in near.items():
+        for other, nearness in neighbours.items():
+            for one, two in ((skill, other), (other, skill)):
+                row = symmetric.setdefault(one, {})
+                row[two] = max(nearness, row.get(two, 0.0))
+    return symmetric
+
+
+@dataclass(frozen=True, eq=False)
+class SeekerTable:
+    """A appeals; S skills, L languages, K kinds of help."""
+
+    gap: csr_array
+    """Float (A, S): what each lacking skill counts, each row adding up to 1 or empty."""
+    lacks: csr_array
+    """Float (A, S): 1 for each lacking skill."""
+    has_gap: Flags
+    levels: Integers
+    """(A, L): a LanguageLevel, 0 for not spoken."""
+    need_worth: Reals
+    """(A, K): 1 for the first of all needs, falling evenly; 0 for a kind that is not needed."""
+    hours: Flags
+    """(A, 168): free hours of the UTC week."""
+    weekly_hours: Integers
+    circle: Integers
+    target: tuple[str | None, ...]
+    sensitivity: Integers
+
+
+@dataclass(frozen=True, eq=False)
+class OfferTable:
+    """O offers."""
+
+    reach: csr_array
+    """Float (O, S): 1 for a taught skill, else half the nearness of the nearest taught one."""
+    taught: csr_array
+    """Float (O, S): 1 for a taught skill."""
+    depth: csr_array
+    """Float (O, S): the level of a taught skill, the highest being 1."""
+    levels: Integers
+    kinds: Flags
+    """(O, K)."""
+    hours: Flags
+    weekly_hours: Integers
+    circles: Flags
+    """(O, circles)."""
+    path_circle: Integers
+    """-1 for a mentor who did not change trade."""
+    path_occupation: tuple[str | None, ...]
+    trust: Integers
+    room: Integers
+
+
+class Tables:
+    """Turns profiles into tables whose skill columns agree."""
+
+    def __init__(
+        self, scale: SkillScale, seekers: Sequence[SeekerProfile], *, week_of: date
+    ) -> None:
+        """Fix the columns: the skills that any of `seekers` lacks."""
+        self.scale = scale
+        self.week_of = week_of
+        lacking = sorted({skill for seeker in seekers for skill in scale.gap(seeker)})
+        self.columns = {skill: index for index, skill in enumerate(lacking)}
+
+    def seekers(self, seekers: Sequence[SeekerProfile]) -> SeekerTable:
+        """Return the rows of some of the seekers, in their order."""
+        gaps = [self.scale.gap(seeker) for seeker in seekers]
+        return SeekerTable(
+            gap=self._skills([_shares(gap) for gap in gaps]),
+            lacks=self._skills([dict.fromkeys(gap, 1.0) for gap in gaps]),
+            has_gap=np.array([bool(gap) for gap in gaps], dtype=np.bool_),
+            levels=_levels([seeker.languages for seeker in seekers]),
+            need_worth=_need_worth(seekers),
+            hours=self._hours([seeker.availability for seeker in seekers]),
+            weekly_hours=_integers([seeker.availability.weekly_hours for seeker in seekers]),
+            circle=_integers([CIRCLES[seeker.circle] for seeker in seekers]),
+            target=tuple(seeker.target_occupation for seeker in seekers),
+            sensitivity=_integers([seeker.sensitivity for seeker in seekers]),
+        )
+
+    def offers(self, offers: Sequence[OfferProfile]) -> OfferTable:
+        """Return the rows of the offers, in their order."""
+        top = max(SkillLevel)
+        return OfferTable(
+            reach=self._skills([self._reach(offer) for offer in offers]),
+            taught=self._skills([dict.fromkeys(offer.skills, 1.0) for offer in offers]),
+            depth=self._skills(
+                [{skill: level / top for skill, level in offer.skills.items()} for offer in offers]
+            ),
+            levels=_levels([offer.languages for offer in offers]),
+            kinds=_members([offer.kinds for offer in offers], KINDS),
+            hours=self._hours([offer.availability for offer in offers]),
+            weekly_hours=_integers([offer.availability.weekly_hours for offer in offers]),
+            circles=_members([offer.circles for offer in offers], CIRCLES),
+            path_circle=_integers(
+                [
+                    -1 if offer.path_circle is None else CIRCLES[offer.path_circle]
+                    for offer in offers
+                ]
+            ),
+            path_occupation=tuple(offer.path_occupation for offer in offers),
+            trust=_integers([offer.trust for offer in offers]),
+            room=_integers([offer.room for offer in offers]),
+        )
+
+    def _reach(self, offer: OfferProfile) -> dict[str, float]:
+        reach: dict[str, float] = {}
+        for taught in offer.skills:
+            for skill, nearness in self.scale.near(taught).items():
+                reach[skill] = max(reach.get(skill, 0.0), NEAR_SKILL * nearness)
+        return reach | dict.fromkeys(offer.skills, 1.0)
+
+    def _skills(self, rows: Sequence[Mapping[str, float]]) -> csr_array:
+        """Return float (rows, S), leaving out skills that nobody lacks."""
+        cells = [
+            (row, self.columns[skill], value)
+            for row, skills in enumerate(rows)
+            for skill, value in sorted(skills.items())
+            if skill in self.columns
+        ]
+        row, column, value = zip(*cells, strict=True) if cells else ((), (), ())
+        shape = (len(rows), len(self.columns))
+        return csr_array((np.array(value, dtype=np.float64), (row, column)), shape=shape)
+
+    def _hours(self, availabilities: Sequence[Availability]) -> Flags:
+        masks = [utc_hours(each, week_of=self.week_of) for each in availabilities]
+        size = HOURS_IN_WEEK // 8
+        packed = b"".join(mask.to_bytes(size, "little") for mask in masks)
+        table = np.frombuffer(packed, dtype=np.uint8).reshape(len(masks), size)
+        return np.unpackbits(table, axis=1, bitorder="little").astype(np.bool_)
+
+
+def _shares(gap: Mapping[str, float]) -> dict[str, float]:
+    total = sum(gap.values())
+    return {skill: counts / total for skill, counts in gap.items()}
+
+
+def _integers(values: Sequence[int]) -> Integers:
+    return np.array(values, dtype=np.int64)
+
+
+def _levels(rows: Sequence[Mapping[SpokenLanguage, LanguageLevel]]) -> Integers:
+    table = np.zeros((len(rows), len(LANGUAGES)), dtype=np.int64)
+    for row, languages in enumerate(rows):
+        for language, level in languages.items():
+            table[row, LANGUAGES[language]] = level
+    return table
+
+
+def _need_worth(seekers: Sequence[SeekerProfile]) -> Reals:
+    table = np.zeros((len(seekers), len(KINDS)))
+    for row, seeker in enumerate(seekers):
+        for kind in seeker.needs:
+            place = seeker.all_needs.index(kind)
+            table[row, KINDS[kind]] = 1 - place / len(seeker.all_needs)
+    return table
+
+
+def _members(
+    rows: Sequence[frozenset[NeedKind]] | Sequence[frozenset[Circle]],
+    columns: Mapping[NeedKind, int] | Mapping[Circle, int],
+) -> Flags:
+    order = list(columns)
+    return np.array([[each in row for each in order] for row in rows], dtype=np.bool_).reshape(
+        len(rows), len(order)
+    )

@@ -1,0 +1,1 @@
+"""Forms: fields, validators, and the draft that each of them ends in."""

@@ -1,0 +1,59 @@
+"""Accounts of coordinators and mentors, sessions of browsers, and counted tries."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, LargeBinary, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from matching.db import Base
+from matching.domain.vocabulary import InterfaceLanguage, Role
+from matching.models.columns import Id, Sealed, SealedRow, Week
+
+
+class Account(SealedRow, Base):
+    """Somebody who signs in with a name and a password."""
+
+    __tablename__ = "account"
+
+    id: Mapped[Id]
+    role: Mapped[Role]
+    sign_in_locator: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
+    """HMAC of the sign-in name: it can be found, not read."""
+    sign_in_name: Mapped[Sealed]
+    alias: Mapped[str] = mapped_column(String(40))
+    """What colleagues and the audit see; made by us, says nothing about the person."""
+    password_hash: Mapped[str] = mapped_column(String(200))
+    language: Mapped[InterfaceLanguage]
+    active: Mapped[bool] = mapped_column(default=True)
+    created_week: Mapped[Week]
+
+    @property
+    def person_id(self) -> UUID:
+        """Return the account itself: it is its own person."""
+        return self.id
+
+
+class BrowserSession(Base):
+    """A browser's session: an encrypted payload under the digest of the cookie's random id."""
+
+    __tablename__ = "browser_session"
+    __table_args__ = (Index(None, "expires_at"),)
+
+    id_digest: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    payload: Mapped[bytes] = mapped_column(LargeBinary)
+    account_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"))
+    started_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+
+
+class Throttle(Base):
+    """Failed tries on one target within one window."""
+
+    __tablename__ = "throttle"
+
+    target: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    """HMAC of what is attacked; never an address of who attacks."""
+    tries: Mapped[int]
+    window_ends: Mapped[datetime]

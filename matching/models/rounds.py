@@ -1,0 +1,35 @@
+"""Rounds of the matcher."""
+
+from datetime import date
+from typing import Any, ClassVar
+from uuid import UUID
+
+from sqlalchemy import JSON, BigInteger, ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from matching.db import Base
+from matching.domain.lifecycles import RoundStatus
+from matching.domain.vocabulary import Policy
+from matching.models.columns import Id
+
+
+class Round(Base):
+    """One run: dry until it is committed."""
+
+    __tablename__ = "round"
+
+    id: Mapped[Id]
+    status: Mapped[RoundStatus] = mapped_column(default=RoundStatus.DRY)
+    policy: Mapped[Policy]
+    weights: Mapped[dict[str, Any]] = mapped_column(JSON)
+    input_digest: Mapped[str] = mapped_column(String(64))
+    result: Mapped[dict[str, Any]] = mapped_column(JSON)
+    """Pairs, unserved with reasons, figures: codes and ids only."""
+    value: Mapped[int] = mapped_column(BigInteger)
+    dual_value: Mapped[int] = mapped_column(BigInteger)
+    run_by: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
+    """Nobody when run from the command line."""
+    run_on: Mapped[date]
+
+    version: Mapped[int] = mapped_column()
+    __mapper_args__: ClassVar[dict[str, Any]] = {"version_id_col": version}

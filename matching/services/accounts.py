@@ -1,0 +1,132 @@
+"""Accounts: making them, signing in, and finding the signed-in person again."""
+
+import unicodedata
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from matching.domain.actor import Actor
+from matching.domain.errors import NameTaken, WrongCredentials
+from matching.domain.lifecycles import AppealStatus
+from matching.domain.vocabulary import InterfaceLanguage, Role
+from matching.domain.weeks import week_of
+from matching.models.accounts import Account
+from matching.models.intake import Appeal
+from matching.models.vetting import Mentor
+from matching.services import sessions, throttles
+from matching.services.keys import Keys
+from matching.vault.keys import locate
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """A person with an open session."""
+
+    actor: Actor
+    name: str
+    account_id: UUID | None = None
+
+
+def create(
+    session: Session,
+    *,
+    role: Role,
+    sign_in_name: str,
+    password: str,
+    language: InterfaceLanguage,
+    on: date,
+    keys: Keys,
+) -> Account:
+    """Make an account. Raises NameTaken."""
+    locator = locate(keys.sign_in_key, _normal(sign_in_name))
+    if session.scalar(select(Account.id).where(Account.sign_in_locator == locator)):
+        raise NameTaken
+    account = Account(
+        id=uuid4(),
+        role=role,
+        sign_in_locator=locator,
+        alias=_alias(session, role),
+        password_hash=keys.passwords.hash(password),
+        language=language,
+        created_week=week_of(on),
+    )
+    account.sign_in_name = keys.vault.seal(sign_in_name, account.place("sign_in_name"))
+    session.add(account)
+    try:
+        session.flush()
+    except IntegrityError as error:
+        raise NameTaken from error
+    return account
+
+
+def count_try(session: Session, *, sign_in_name: str, keys: Keys, at: datetime) -> None:
+    """Count a try to sign in, before it is judged. Raises TooManyTries when it is one too many."""
+    throttles.count(session, key=keys.throttle_key, target=_target(sign_in_name), at=at)
+
+
+def forget_tries(session: Session, *, sign_in_name: str, keys: Keys) -> None:
+    """Forget the tries on a name after somebody signed in with it."""
+    throttles.clear(session, key=keys.throttle_key, target=_target(sign_in_name))
+
+
+def sign_in(session: Session, *, sign_in_name: str, password: str, keys: Keys) -> SignedIn:
+    """Return who this is.
+
+    Raises WrongCredentials, after the same work whether the name exists or not.
+    """
+    locator = locate(keys.sign_in_key, _normal(sign_in_name))
+    account = session.scalar(select(Account).where(Account.sign_in_locator == locator))
+    fits = keys.passwords.fits(password, account.password_hash if account else None)
+    found = signed_in_staff(session, account_id=account.id) if account and fits else None
+    if found is None:
+        raise WrongCredentials
+    return found
+
+
+def change_password(
+    session: Session, *, account_id: UUID, old: str, new: str, keys: Keys
+) -> None:
+    """Change a password and end every session of the account. Raises WrongCredentials."""
+    account = session.get_one(Account, account_id)
+    if not keys.passwords.fits(old, account.password_hash):
+        raise WrongCredentials
+    account.password_hash = keys.passwords.hash(new)
+    sessions.end_all(session, account_id=account_id)
+
+
+def signed_in_staff(session: Session, *, account_id: UUID) -> SignedIn | None:
+    """Return the mentor or coordinator of an account, if they may still sign in."""
+    account = session.get(Account, account_id)
+    if account is None or not account.active:
+        return None
+    if account.role is not Role.MENTOR:
+        return SignedIn(Actor(account.role, account.id), account.alias, account.id)
+    mentor_id = session.scalar(select(Mentor.id).where(Mentor.account_id == account.id))
+    if mentor_id is None:
+        return None
+    return SignedIn(Actor(Role.MENTOR, mentor_id), account.alias, account.id)
+
+
+def signed_in_seeker(session: Session, *, appeal_id: UUID) -> SignedIn | None:
+    """Return the seeker of an appeal that is still there."""
+    status = session.scalar(select(Appeal.status).where(Appeal.id == appeal_id))
+    if status is None or status is AppealStatus.WITHDRAWN:
+        return None
+    return SignedIn(Actor(Role.SEEKER, appeal_id), "")
+
+
+def _alias(session: Session, role: Role) -> str:
+    count = session.scalar(select(func.count()).select_from(Account).where(Account.role == role))
+    return f"{role.value}-{(count or 0) + 1}"
+
+
+def _target(sign_in_name: str) -> str:
+    return "sign-in " + _normal(sign_in_name)
+
+
+def _normal(sign_in_name: str) -> str:
+    return unicodedata.normalize("NFKC", sign_in_name).casefold().strip()

@@ -1,0 +1,33 @@
+"""Throttles: counted tries on one target. Who tries is neither known nor kept."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
+
+from matching.domain.errors import TooManyTries
+from matching.models.accounts import Throttle
+from matching.vault.keys import locate
+
+WINDOW = timedelta(minutes=15)
+TRIES = 10
+
+
+def count(session: Session, *, key: bytes, target: str, at: datetime) -> None:
+    """Count one try. Raises TooManyTries when the target had too many within its window."""
+    where = locate(key, target)
+    row = session.get(Throttle, where, with_for_update=True)
+    if row is None:
+        row = Throttle(target=where, tries=0, window_ends=at + WINDOW)
+        session.add(row)
+    elif row.window_ends <= at:
+        row.tries, row.window_ends = 0, at + WINDOW
+    if row.tries >= TRIES:
+        raise TooManyTries
+    row.tries += 1
+    session.flush()
+
+
+def clear(session: Session, *, key: bytes, target: str) -> None:
+    """Forget the failures after a success."""
+    session.execute(delete(Throttle).where(Throttle.target == locate(key, target)))

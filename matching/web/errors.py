@@ -1,0 +1,111 @@
+"""Named refusals become pages here, and nowhere else."""
+
+from flask import Flask, current_app, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from werkzeug.exceptions import HTTPException
+
+from matching.domain import errors
+
+
+def register(app: Flask) -> None:
+    """Handle every refusal and every error with a page of ours."""
+    app.register_error_handler(errors.Refused, refused)
+    app.register_error_handler(HTTPException, http_error)
+    app.register_error_handler(Exception, unexpected)
+
+
+def refused(error: errors.Refused) -> ResponseReturnValue:
+    """Explain a refusal, with the status that fits it."""
+    status, title, advice = _explain(error)
+    return _page(status, title, advice)
+
+
+def http_error(error: HTTPException) -> ResponseReturnValue:
+    """Answer an HTTP error with a page that gives nothing away."""
+    if error.code is not None and error.code < 400:  # noqa: PLR2004  a redirect is not an error
+        return error
+    code = error.code or 500
+    title, advice = _texts().get(code, _texts()[500])
+    return _page(code, title, advice)
+
+
+def unexpected(error: Exception) -> ResponseReturnValue:
+    """Answer a defect with a plain page; the log names the kind and place, never the values."""
+    if current_app.config["PROPAGATE_EXCEPTIONS"] or current_app.testing:
+        raise error
+    current_app.logger.error("%s at %s", type(error).__name__, request.endpoint)
+    return http_error(HTTPException())
+
+
+def _page(status: int, title: str, advice: str) -> ResponseReturnValue:
+    return render_template("errors/error.html", code=status, title=title, advice=advice), status
+
+
+def _explain(error: errors.Refused) -> tuple[int, str, str]:
+    match error:
+        case errors.NotFound() | errors.NotAllowed():
+            return 404, *_texts()[404]
+        case errors.TooManyTries():
+            return 429, *_texts()[429]
+        case errors.AlreadyDecided() | errors.StepRefused():
+            return (
+                409,
+                _("Somebody else was faster"),
+                _("This has been decided or changed in the meantime. Look at it again."),
+            )
+        case errors.NoRoom():
+            return (
+                409,
+                _("There is no room left"),
+                _("This mentor already helps as many people as they can."),
+            )
+        case errors.AlreadyHelped():
+            return (
+                409,
+                _("This need is already served"),
+                _("Another mentor already helps with this need."),
+            )
+        case errors.StaleRound():
+            return (
+                409,
+                _("The round is out of date"),
+                _("Appeals or offers have changed since this round ran. Run it again."),
+            )
+        case errors.NothingToMatch():
+            return (
+                409,
+                _("There is nothing to match yet"),
+                _("A round needs at least one ready appeal and one mentor with room."),
+            )
+        case _:
+            return 400, *_texts()[400]
+
+
+def _texts() -> dict[int, tuple[str, str]]:  # noqa: N802  a table that needs the request's language
+    return {
+        400: (
+            _("This page was open for too long"),
+            _("Nothing was saved. Go back, load the page again and send it once more."),
+        ),
+        404: (
+            _("There is nothing here"),
+            _("The address is wrong, or this page is not for you. Start from the first page."),
+        ),
+        405: (
+            _("There is nothing here"),
+            _("The address is wrong, or this page is not for you. Start from the first page."),
+        ),
+        413: (
+            _("That is too much at once"),
+            _("What you sent is too large. Shorten the text and send it again."),
+        ),
+        429: (
+            _("Too many tries"),
+            _("There were too many tries in a short time. Wait a quarter of an hour."),
+        ),
+        500: (
+            _("Something went wrong on our side"),
+            _("Nothing of what you sent was half-saved. Try again in a few minutes."),
+        ),
+    }

@@ -1,0 +1,63 @@
+"""The language of a page stands in its address, so that no cookie is needed to choose it."""
+
+from typing import Any
+
+from flask import Flask, current_app, g, request, url_for
+
+from matching.domain.vocabulary import InterfaceLanguage
+
+NAMES = {
+    InterfaceLanguage.BE: "Беларуская",
+    InterfaceLanguage.RU: "Русский",
+    InterfaceLanguage.EN: "English",
+}
+DEFAULT = InterfaceLanguage.BE
+PREFIX = "/<any(be, ru, en):language>"
+
+
+def register(app: Flask) -> None:
+    """Take the language from each address, and put it into each that is built."""
+    app.url_value_preprocessor(_take)
+    app.url_defaults(_put)
+
+
+def preferred() -> InterfaceLanguage:
+    """Return the language that the browser asks for, Belarusian when it knows none of ours."""
+    best = request.accept_languages.best_match([language.value for language in NAMES])
+    return InterfaceLanguage(best) if best else DEFAULT
+
+
+def current() -> str:
+    """Return the language of this request, for Flask-Babel."""
+    return str(g.get("language", DEFAULT))
+
+
+def choices() -> list[dict[str, Any]]:
+    """Return this page in each language."""
+    return [
+        {
+            "code": language.value,
+            "name": name,
+            "href": _here(language),
+            "current": language == g.get("language"),
+        }
+        for language, name in NAMES.items()
+    ]
+
+
+def _here(language: InterfaceLanguage) -> str:
+    # After a refused POST the same address is asked for with GET: not every one answers to that.
+    if request.url_rule is None or "GET" not in (request.url_rule.methods or ()):
+        return url_for("public.home", language=language.value)
+    values = dict(request.view_args or {}) | {"language": language.value}
+    return url_for(str(request.endpoint), **values, **request.args.to_dict(flat=False))
+
+
+def _take(endpoint: str | None, values: dict[str, Any] | None) -> None:
+    chosen = (values or {}).pop("language", None)
+    g.language = InterfaceLanguage(chosen) if chosen else preferred()
+
+
+def _put(endpoint: str, values: dict[str, Any]) -> None:
+    if "language" not in values and current_app.url_map.is_endpoint_expecting(endpoint, "language"):
+        values["language"] = g.get("language", DEFAULT).value

@@ -1,0 +1,42 @@
+"""The links that each role finds on every page."""
+
+from typing import Any
+
+from flask import request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from matching.domain.vocabulary import Role
+
+
+def links() -> list[dict[str, Any]]:
+    """Return the navigation of the signed-in role, empty for visitors."""
+    if not current_user.is_authenticated:
+        return []
+    blueprint = request.endpoint or ""
+    return [
+        {"label": label, "href": url_for(endpoint), "current": blueprint == endpoint}
+        for label, endpoint in _entries(current_user.actor.role)
+    ]
+
+
+def _entries(role: Role) -> list[tuple[str, str]]:
+    match role:
+        case Role.SEEKER:
+            return [(_("My appeal"), "intake.status")]
+        case Role.MENTOR:
+            return [
+                (_("My page"), "vetting.mine"),
+                (_("Proposals"), "review.inbox"),
+                (_("People I help"), "progress.mine"),
+            ]
+        case _:
+            return [
+                (_("Appeals"), "triage.queue"),
+                (_("Mentors"), "vetting.queue"),
+                (_("Rounds"), "rounds.index"),
+                (_("Review"), "review.queue"),
+                (_("Pairings"), "progress.index"),
+                (_("Report"), "reports.index"),
+                (_("Audit"), "audit.index"),
+            ]

@@ -1,0 +1,66 @@
+"""Pages for anybody, and the two that machines ask for."""
+
+from flask import Blueprint, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from matching.db import answers
+from matching.domain.vocabulary import Role
+from matching.web import languages
+from matching.web.access import allow
+
+bp = Blueprint("public", __name__)
+bare = Blueprint("bare", __name__)
+
+AWAY = "https://www.wikipedia.org/"
+
+
+@bp.get("/")
+@allow(Role.ANYONE)
+def home() -> ResponseReturnValue:
+    """Show the three doors."""
+    return render_template("public/home.html")
+
+
+@bp.get("/privacy")
+@allow(Role.ANYONE)
+def privacy() -> ResponseReturnValue:
+    """Say what is kept and who can read it."""
+    return render_template("public/privacy.html")
+
+
+@bp.get("/help")
+@allow(Role.ANYONE)
+def help_() -> ResponseReturnValue:
+    """Say how this works, step by step."""
+    return render_template("public/help.html")
+
+
+@bp.get("/leave")
+@allow(Role.ANYONE)
+def leave() -> ResponseReturnValue:
+    """Send the browser away and have it forget this site."""
+    response = redirect(AWAY, 303)
+    response.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
+    return response
+
+
+@bare.get("/")
+@allow(Role.ANYONE)
+def root() -> ResponseReturnValue:
+    """Go to the first page in the language that the browser prefers."""
+    return redirect(url_for("public.home", language=languages.preferred().value), 303)
+
+
+@bare.get("/healthz")
+@allow(Role.ANYONE)
+def healthz() -> ResponseReturnValue:
+    """Answer that the process is alive."""
+    return {"status": "ok"}
+
+
+@bare.get("/readyz")
+@allow(Role.ANYONE)
+def readyz() -> ResponseReturnValue:
+    """Answer that the database answers."""
+    answers()
+    return {"status": "ready"}

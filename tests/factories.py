@@ -1,0 +1,200 @@
+"""Rows for tests: people with every field filled, changed only where a test cares."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy.orm import Session
+
+from matching.db import transaction
+from matching.domain.actor import Actor
+from matching.domain.lifecycles import AppealStatus, MentorStatus, ProposalStatus
+from matching.domain.vocabulary import (
+    Circle,
+    DayPart,
+    Evidence,
+    InterfaceLanguage,
+    LanguageLevel,
+    NeedKind,
+    Policy,
+    Role,
+    SkillLevel,
+    SpokenLanguage,
+)
+from matching.models.accounts import Account
+from matching.models.intake import (
+    Appeal,
+    AppealDayPart,
+    AppealLanguage,
+    AppealNeed,
+    AppealSkill,
+)
+from matching.models.review import Proposal
+from matching.models.rounds import Round
+from matching.models.vetting import (
+    Mentor,
+    Offer,
+    OfferCircle,
+    OfferDayPart,
+    OfferKind,
+    OfferLanguage,
+    OfferSkill,
+)
+from matching.services import accounts, coding
+from matching.services.keys import Keys
+from matching.vault import receipts
+
+MONDAY = date(2026, 11, 16)
+PASSWORD = "correct horse battery"
+
+
+def install_taxonomy() -> None:
+    """Install the starter taxonomy."""
+    with transaction() as session:
+        coding.install_starter(session, on=MONDAY)
+
+
+def coordinator(session: Session, keys: Keys, *, name: str = "", **given: Any) -> Account:
+    """Somebody who can sign in to the desk with PASSWORD."""
+    return accounts.create(
+        session,
+        role=given.pop("role", Role.COORDINATOR),
+        sign_in_name=name or f"coordinator-{uuid4().hex[:8]}",
+        password=PASSWORD,
+        language=InterfaceLanguage.EN,
+        on=MONDAY,
+        keys=keys,
+    )
+
+
+def mentor(session: Session, keys: Keys, *, name: str = "", **given: Any) -> Mentor:
+    """An active mentor, without an offer."""
+    account = coordinator(
+        session, keys, name=name or f"mentor-{uuid4().hex[:8]}", role=Role.MENTOR
+    )
+    row = Mentor(
+        id=uuid4(),
+        account_id=account.id,
+        status=given.pop("status", MentorStatus.ACTIVE),
+        applied_week=MONDAY,
+        **given,
+    )
+    for column in ("shown_name", "about", "references", "contact"):
+        setattr(row, column, keys.vault.seal(f"{column} of a mentor", row.place(column)))
+    session.add(row)
+    session.flush()
+    return row
+
+
+def offer(session: Session, keys: Keys, *, by: Mentor | None = None, **given: Any) -> Offer:
+    """An open offer for everybody, with room for two, by a new mentor unless one is given."""
+    by = by or mentor(session, keys)
+    skills = given.pop("skills", {"python": SkillLevel.EXPERT, "sql": SkillLevel.WORKING})
+    row = Offer(
+        id=uuid4(),
+        mentor_id=by.id,
+        number=given.pop("number", 1),
+        capacity=given.pop("capacity", 2),
+        weekly_hours=given.pop("weekly_hours", 4),
+        time_zone=given.pop("time_zone", "Europe/Warsaw"),
+        kinds=[OfferKind(kind=kind) for kind in given.pop("kinds", NeedKind)],
+        circles=[OfferCircle(circle=circle) for circle in given.pop("circles", Circle)],
+        languages=[
+            OfferLanguage(language=SpokenLanguage.BE, level=LanguageLevel.NATIVE),
+            OfferLanguage(language=SpokenLanguage.RU, level=LanguageLevel.FLUENT),
+        ],
+        parts=[OfferDayPart(part=part) for part in DayPart],
+        skills=[OfferSkill(skill_id=skill, level=level) for skill, level in skills.items()],
+        **given,
+    )
+    session.add(row)
+    session.flush()
+    return row
+
+
+def appeal(session: Session, keys: Keys, *, phrase: str = "", **given: Any) -> Appeal:
+    """An appeal that is ready to match, with a receipt; `phrase` when a test must come back."""
+    phrase = receipts.read(phrase or receipts.issue(InterfaceLanguage.EN))
+    salt = receipts.salt()
+    wanted = given.pop("wanted", ("python", "sql"))
+    row = Appeal(
+        id=uuid4(),
+        submission_id=uuid4(),
+        status=given.pop("status", AppealStatus.READY),
+        language=InterfaceLanguage.BE,
+        circle=given.pop("circle", Circle.MEDICINE),
+        received_week=given.pop("received_week", MONDAY),
+        changed_week=MONDAY,
+        weekly_hours=given.pop("weekly_hours", 6),
+        time_zone="Europe/Minsk",
+        receipt_locator=receipts.locator(keys.receipt_key, phrase),
+        receipt_salt=salt,
+        receipt_verifier=receipts.verifier(phrase, salt, keys.effort),
+        receipt_kept=True,
+        needs=[
+            AppealNeed(kind=kind, position=position)
+            for position, kind in enumerate(
+                given.pop("needs", (NeedKind.TEACHING, NeedKind.MENTORING))
+            )
+        ],
+        languages=[AppealLanguage(language=SpokenLanguage.BE, level=LanguageLevel.NATIVE)],
+        parts=[AppealDayPart(part=part) for part in DayPart],
+        skills=[
+            AppealSkill(skill_id=skill, wanted=True, evidence=Evidence.SEEKER) for skill in wanted
+        ],
+        **given,
+    )
+    for column in ("story", "origin"):
+        setattr(row, column, keys.vault.seal(f"{column} of a seeker", row.place(column)))
+    session.add(row)
+    session.flush()
+    return row
+
+
+def proposal(session: Session, keys: Keys, **given: Any) -> Proposal:
+    """A suggested pair from a committed round, between two new people unless they are given."""
+    to_appeal = given.pop("appeal", None) or appeal(session, keys)
+    to_offer = given.pop("offer", None) or offer(session, keys)
+    run = Round(
+        policy=Policy.SERVE_MOST,
+        weights={},
+        input_digest="0" * 64,
+        result={},
+        value=1,
+        dual_value=1,
+        run_on=MONDAY,
+    )
+    session.add(run)
+    session.flush()
+    row = Proposal(
+        id=uuid4(),
+        round_id=run.id,
+        appeal_id=to_appeal.id,
+        offer_id=to_offer.id,
+        need=given.pop("need", NeedKind.TEACHING),
+        status=given.pop("status", ProposalStatus.SUGGESTED),
+        score=given.pop("score", 612_000),
+        reasons=given.pop("reasons", {}),
+        suggested_week=MONDAY,
+        **given,
+    )
+    session.add(row)
+    if to_appeal.status is AppealStatus.READY:
+        to_appeal.status = AppealStatus.PROPOSED
+    session.flush()
+    return row
+
+
+def actor_of(account: Account) -> Actor:
+    """The coordinator of an account, as the one who does something."""
+    return Actor(account.role, account.id)
+
+
+def seeker_of(row: Appeal | UUID) -> Actor:
+    """The seeker of an appeal."""
+    return Actor(Role.SEEKER, row if isinstance(row, UUID) else row.id)
+
+
+def mentor_of(row: Mentor) -> Actor:
+    """The mentor, as the one who does something."""
+    return Actor(Role.MENTOR, row.id)
