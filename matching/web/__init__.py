@@ -11,6 +11,7 @@ from matching.domain.vocabulary import Role
 from matching.services import keys
 from matching.web import (
     access,
+    accounts,
     errors,
     filters,
     headers,
@@ -26,7 +27,10 @@ from matching.web.sessions import ServerSessions
 MAXIMUM_REQUEST = 4 * 1024 * 1024
 MAXIMUM_FIELDS = 600
 
-blueprints: tuple[Blueprint, ...] = (public.bp,)
+blueprints: tuple[Blueprint, ...] = (
+    public.bp,
+    accounts.bp,
+)
 """Every stage's pages; each stands below the language in the address."""
 
 
