@@ -153,3 +153,29 @@ class Policy(StrEnum):
     """As many people as possible above the floor, then the highest total."""
     BEST_TOTAL = "best_total"
     """The highest total."""
+
+
+TIME_ZONES = (
+    "Europe/Minsk",
+    "Europe/Warsaw",
+    "Europe/Vilnius",
+    "Europe/Riga",
+    "Europe/Tallinn",
+    "Europe/Kyiv",
+    "Europe/Prague",
+    "Europe/Berlin",
+    "Europe/Paris",
+    "Europe/Madrid",
+    "Europe/London",
+    "Europe/Lisbon",
+    "Europe/Istanbul",
+    "Asia/Tbilisi",
+    "Asia/Yerevan",
+    "Asia/Almaty",
+    "Asia/Dubai",
+    "Asia/Jerusalem",
+    "America/New_York",
+    "America/Chicago",
+    "America/Los_Angeles",
+)
+"""The zones that are offered, by IANA name: where those who ask and those who help live."""
