@@ -58,7 +58,7 @@ check: .venv/installed-dev .venv/translated ## Format, lint, types, import contr
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/pytest tests/test_catalogues.py
-	@./.ci/audit
+	@$(BIN)/python .ci/audit
 
 .PHONY: browser
 browser: .venv/installed-dev .venv/translated ## The browser tests (need Chromium)
