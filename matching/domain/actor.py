@@ -16,3 +16,7 @@ class Actor:
 
     role: Role
     id: UUID
+
+
+NOBODY = Actor(Role.ANYONE, UUID(int=0))
+"""Behind what happens because time passed, or what was asked for at the command line."""

@@ -21,6 +21,7 @@ class Action(StrEnum):
     PROPOSAL_REJECTED = "proposal_rejected"
     PROPOSAL_ANSWERED = "proposal_answered"
     PROPOSAL_ENDED = "proposal_ended"
+    BAR_SET = "bar_set"
     BAR_LIFTED = "bar_lifted"
     PAIRING_CHANGED = "pairing_changed"
     PAIRING_CLOSED = "pairing_closed"

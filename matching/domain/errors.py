@@ -22,6 +22,10 @@ class NoRoom(Refused):
     """The mentor's offer is full."""
 
 
+class Overtaken(Refused):
+    """One of the two is no longer there for it: withdrawn, paused, retired or blocked."""
+
+
 class AlreadyHelped(Refused):
     """Another open pairing already serves this need."""
 

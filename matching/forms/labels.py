@@ -18,7 +18,9 @@ from matching.domain.lifecycles import (
     ProposalStatus,
     RoundStatus,
 )
+from matching.domain.matches import ScorePart
 from matching.domain.progress import Going, Milestone, StillEmployed
+from matching.domain.review import Shelf
 from matching.domain.vocabulary import (
     Audience,
     Circle,
@@ -141,6 +143,18 @@ _PAIRS: tuple[tuple[Enum, Any], ...] = (
     (BarCause.SEEKER, _("declined by the seeker")),
     (BarCause.ENDED, _("ended without success")),
     (BarCause.KEPT_APART, _("kept apart")),
+    (ScorePart.SKILLS, lazy_pgettext("score", "Skills")),
+    (ScorePart.LEVEL, lazy_pgettext("score", "Depth of knowledge")),
+    (ScorePart.LANGUAGE, lazy_pgettext("score", "Common language")),
+    (ScorePart.HOURS, lazy_pgettext("score", "Common hours")),
+    (ScorePart.KIND, lazy_pgettext("score", "Kind of help")),
+    (ScorePart.PATH, lazy_pgettext("score", "Same change of trade")),
+    (Shelf.TO_REVIEW, lazy_pgettext("proposals", "To review")),
+    (Shelf.WITH_MENTOR, lazy_pgettext("proposals", "Mentor is asked")),
+    (Shelf.WITH_SEEKER, lazy_pgettext("proposals", "Seeker is asked")),
+    (Shelf.ACCEPTED, lazy_pgettext("proposals", "Accepted")),
+    (Shelf.DECLINED, lazy_pgettext("proposals", "Declined")),
+    (Shelf.ENDED, lazy_pgettext("proposals", "Ran out or cancelled")),
     (PairingStatus.ACTIVE, lazy_pgettext("pairing", "active")),
     (PairingStatus.PAUSED, lazy_pgettext("pairing", "paused")),
     (PairingStatus.CLOSED, lazy_pgettext("pairing", "closed")),
@@ -174,6 +188,7 @@ _PAIRS: tuple[tuple[Enum, Any], ...] = (
     (Action.PROPOSAL_REJECTED, _("proposal rejected")),
     (Action.PROPOSAL_ANSWERED, _("proposal answered")),
     (Action.PROPOSAL_ENDED, _("proposal ended")),
+    (Action.BAR_SET, _("pair kept apart")),
     (Action.BAR_LIFTED, _("refusal lifted")),
     (Action.PAIRING_CHANGED, _("pairing changed")),
     (Action.PAIRING_CLOSED, _("pairing closed")),

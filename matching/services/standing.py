@@ -1,18 +1,28 @@
-"""What follows for an appeal and an offer when one of their pairs moves."""
+"""What follows for an appeal and an offer when one of their pairs moves.
 
+Whoever changes a pair takes its locks in one order, so that nobody waits in a circle: the appeals
+first, by id (`hold`), then their proposals and pairings, then offers, by id (`take_room`,
+`release_room`). On SQLite a writer is alone from its first statement on.
+"""
+
+from collections.abc import Iterable, Sequence
 from datetime import date
+from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, Select, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from matching.domain.errors import NoRoom
+from matching.domain.errors import NoRoom, NotFound
 from matching.domain.lifecycles import (
     APPEAL_STEPS,
+    HOLDS_ROOM,
     OPEN_PROPOSAL,
+    PROPOSAL_STEPS,
     AppealStatus,
     Outcome,
     PairingStatus,
+    ProposalStatus,
     advance,
 )
 from matching.domain.vocabulary import NeedKind
@@ -25,6 +35,53 @@ MATCHED = frozenset({AppealStatus.READY, AppealStatus.PROPOSED, AppealStatus.PAI
 """The statuses that follow from proposals and pairings alone."""
 
 FULFILLED = frozenset({Outcome.EMPLOYED, Outcome.COURSE_FINISHED})
+
+
+def hold(session: Session, *, appeal_id: UUID) -> Appeal:
+    """Lock an appeal until the end of the transaction, and return it as it is now.
+
+    First thing in whatever changes one of its pairs. Raises NotFound.
+    """
+    appeals = hold_all(session, appeal_ids=[appeal_id])
+    if not appeals:
+        raise NotFound
+    return appeals[0]
+
+
+def hold_all(session: Session, *, appeal_ids: Iterable[UUID]) -> Sequence[Appeal]:
+    """Lock several appeals, always in the same order; those that are gone are left out."""
+    statement = select(Appeal).where(Appeal.id.in_(list(appeal_ids))).order_by(Appeal.id)
+    # With KEY SHARE others may still add rows that point at the appeal; its status is ours alone.
+    locked = statement.with_for_update(key_share=True)
+    return session.scalars(locked.execution_options(populate_existing=True)).all()
+
+
+def drop(session: Session, *, proposal: Proposal, to: ProposalStatus, week: date) -> None:
+    """End a proposal that leads nowhere.
+
+    Its place with the mentor is free again, and its appeal is brought up to date. The appeal is
+    held already. Raises StepRefused.
+    """
+    held_room = proposal.status in HOLDS_ROOM
+    proposal.status = advance(PROPOSAL_STEPS, proposal.status, to)
+    session.flush()
+    if held_room:
+        release_room(session, offer_id=proposal.offer_id)
+    settle(session, appeal=proposal.appeal, week=week)
+
+
+def drop_all(
+    session: Session, *, which: ColumnElement[bool], to: ProposalStatus, week: date
+) -> Sequence[Proposal]:
+    """End all open proposals that a condition on `Proposal` names, and return them."""
+    open_ones = Proposal.status.in_(OPEN_PROPOSAL) & which
+    touched = set(session.scalars(select(Proposal.appeal_id).where(open_ones)))
+    held = [appeal.id for appeal in hold_all(session, appeal_ids=touched)]
+    # Asked again under the locks: what was decided in the meantime is no longer among them.
+    ending = session.scalars(_locked(open_ones & Proposal.appeal_id.in_(held))).all()
+    for proposal in ending:
+        drop(session, proposal=proposal, to=to, week=week)
+    return ending
 
 
 def move(appeal: Appeal, to: AppealStatus, *, week: date) -> None:
@@ -90,3 +147,9 @@ def release_room(session: Session, *, offer_id: object) -> None:
     """Give one place back."""
     statement = update(Offer).where(Offer.id == offer_id).values(taken=Offer.taken - 1)
     session.execute(statement.execution_options(synchronize_session="fetch"))
+
+
+def _locked(condition: ColumnElement[bool]) -> Select[tuple[Proposal]]:
+    statement = select(Proposal).where(condition).order_by(Proposal.offer_id, Proposal.id)
+    locked = statement.with_for_update(key_share=True)
+    return locked.execution_options(populate_existing=True)

@@ -60,6 +60,12 @@ def _explain(error: errors.Refused) -> tuple[int, str, str]:
                 _("There is no room left"),
                 _("This mentor already helps as many people as they can."),
             )
+        case errors.Overtaken():
+            return (
+                409,
+                _("One of the two is no longer available"),
+                _("The appeal was withdrawn, or the mentor does not take anybody now."),
+            )
         case errors.AlreadyHelped():
             return (
                 409,
