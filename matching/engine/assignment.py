@@ -11,10 +11,10 @@ from matching.engine.paths import Matching
 from matching.engine.problem import (
     LARGEST,
     Assignment,
-    BadProblem,
     Edges,
     Integers,
-    WeightsTooLarge,
+    ProblemError,
+    WeightsTooLargeError,
     whole_numbers,
 )
 
@@ -36,8 +36,8 @@ def assign(
     Of all equally good choices, the one that serves the lowest appeals: number them by age, and
     nobody gives way to a newer appeal for nothing. The same input gives the same answer.
 
-    Raises BadProblem for an index out of range or a negative number, WeightsTooLarge when int64
-    could overflow.
+    Raises ProblemError for an index out of range or a negative number, WeightsTooLargeError when
+    int64 could overflow.
     """
     question = _question(edges, demand, capacity, Policy(policy))
     matching = Matching(edges, question.lifted, len(question.demand), question.capacity)
@@ -62,9 +62,9 @@ def _question(edges: Edges, demand: ArrayLike, capacity: ArrayLike, policy: Poli
     wanted = whole_numbers(demand, "demand", least=0)
     places = whole_numbers(capacity, "capacity", least=0)
     if int(edges.appeal.max(initial=-1)) >= len(wanted):
-        raise BadProblem("an edge names an appeal that has no demand")
+        raise ProblemError("an edge names an appeal that has no demand")
     if int(edges.mentor.max(initial=-1)) >= len(places):
-        raise BadProblem("an edge names a mentor that has no capacity")
+        raise ProblemError("an edge names a mentor that has no capacity")
     most = min(sum(wanted.tolist()), sum(places.tolist()), len(edges))
     bonus = _bonus(int(edges.weight.max(initial=0)), most, policy)
     return _Question(edges, wanted, places, policy, bonus, edges.weight + bonus)
@@ -78,7 +78,7 @@ def _bonus(heaviest: int, most: int, policy: Policy) -> int:
     """
     bonus = 2 * heaviest * most + 1 if policy is Policy.SERVE_MOST else 0
     if max(heaviest + bonus, heaviest * most) >= LARGEST:
-        raise WeightsTooLarge(f"{most} matches of up to {heaviest} could overflow")
+        raise WeightsTooLargeError(f"{most} matches of up to {heaviest} could overflow")
     return bonus
 
 

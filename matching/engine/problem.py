@@ -16,15 +16,15 @@ LARGEST = 1 << 60
 """No lifted weight and no value may reach this, so that int64 arithmetic never wraps."""
 
 
-class BadProblem(ValueError):
+class ProblemError(ValueError):
     """The arrays do not describe an assignment problem."""
 
 
-class DuplicatePair(BadProblem):
+class DuplicatePairError(ProblemError):
     """Two edges join the same appeal to the same mentor."""
 
 
-class WeightsTooLarge(BadProblem, OverflowError):
+class WeightsTooLargeError(ProblemError, OverflowError):
     """The weights could add up beyond what int64 holds."""
 
 
@@ -35,7 +35,7 @@ class Edges:
     appeal, mentor: int32 (E,), indexes from 0; weight: int64 (E,), above 0. Lists are taken too.
     A pair may occur once only: a second edge could give an appeal the same mentor twice.
 
-    Raises BadProblem, or DuplicatePair.
+    Raises ProblemError, or DuplicatePairError.
     """
 
     appeal: Index
@@ -47,7 +47,7 @@ class Edges:
         object.__setattr__(self, "mentor", _indexes(mentor, "mentor"))
         object.__setattr__(self, "weight", whole_numbers(weight, "weight", least=1))
         if not len(self.appeal) == len(self.mentor) == len(self.weight):
-            raise BadProblem("appeal, mentor and weight differ in length")
+            raise ProblemError("appeal, mentor and weight differ in length")
         _refuse_duplicates(self)
 
     def __len__(self) -> int:
@@ -91,23 +91,23 @@ class Assignment:
 
 
 def whole_numbers(values: ArrayLike | Sequence[int], name: str, *, least: int) -> Integers:
-    """Return `values` as int64 (N,). Raises BadProblem for anything else or below `least`."""
+    """Return `values` as int64 (N,). Raises ProblemError for anything else or below `least`."""
     array = np.asarray(values)
     if array.ndim != 1:
-        raise BadProblem(f"{name} is not one-dimensional")
+        raise ProblemError(f"{name} is not one-dimensional")
     if array.size == 0:
         return np.zeros(0, dtype=np.int64)
     if array.dtype.kind not in "iu":
-        raise BadProblem(f"{name} does not hold whole numbers of at most 64 bits")
+        raise ProblemError(f"{name} does not hold whole numbers of at most 64 bits")
     if int(array.max()) > np.iinfo(np.int64).max or int(array.min()) < least:
-        raise BadProblem(f"{name} holds a number below {least} or beyond 64 bits")
+        raise ProblemError(f"{name} holds a number below {least} or beyond 64 bits")
     return cast(Integers, array.astype(np.int64, copy=False))
 
 
 def _indexes(values: ArrayLike, name: str) -> Index:
     array = whole_numbers(values, name, least=0)
     if array.size and int(array.max()) > np.iinfo(np.int32).max:
-        raise BadProblem(f"{name} holds an index beyond 32 bits")
+        raise ProblemError(f"{name} holds an index beyond 32 bits")
     return array.astype(np.int32)
 
 
@@ -119,4 +119,4 @@ def _refuse_duplicates(edges: Edges) -> None:
     repeated = pairs[1:][pairs[1:] == pairs[:-1]]
     if repeated.size:
         appeal, mentor = divmod(int(repeated[0]), 1 << 32)
-        raise DuplicatePair(f"appeal {appeal} and mentor {mentor} are joined twice")
+        raise DuplicatePairError(f"appeal {appeal} and mentor {mentor} are joined twice")

@@ -17,7 +17,7 @@ from matching.engine.digest import input_digest, lot
 from matching.engine.explanation import unserved
 from matching.engine.judge import Judge
 from matching.engine.passes import Passes, appeals_of
-from matching.engine.problem import BadProblem
+from matching.engine.problem import ProblemError
 from matching.engine.rules import Barred
 
 
@@ -38,7 +38,7 @@ def run(
     Same input, in any order, same answer. Among equal optima the longer wait goes first, then the
     higher priority, then the lot.
 
-    Raises BadProblem for an appeal or an offer that is given twice, for an open need that is not
+    Raises ProblemError for an appeal or an offer that is given twice, for an open need that is not
     among all needs and for room below 0; CertificateError should an answer fail its proof.
     """
     _refuse_nonsense(seekers, offers)
@@ -76,13 +76,13 @@ def run(
 
 def _refuse_nonsense(seekers: Sequence[SeekerProfile], offers: Sequence[OfferProfile]) -> None:
     if len({seeker.appeal_id for seeker in seekers}) < len(seekers):
-        raise BadProblem("an appeal is given twice")
+        raise ProblemError("an appeal is given twice")
     if len({offer.offer_id for offer in offers}) < len(offers):
-        raise BadProblem("an offer is given twice")
+        raise ProblemError("an offer is given twice")
     if any(set(seeker.needs) - set(seeker.all_needs) for seeker in seekers):
-        raise BadProblem("an open need is not among all needs")
+        raise ProblemError("an open need is not among all needs")
     if any(offer.room < 0 for offer in offers):
-        raise BadProblem("an offer has less than no room")
+        raise ProblemError("an offer has less than no room")
 
 
 def _waits(people: Iterable[SeekerProfile]) -> Waits:

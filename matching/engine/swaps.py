@@ -15,7 +15,7 @@ import numpy as np
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
-from matching.engine.problem import Assignment, Edges, Integers, WeightsTooLarge
+from matching.engine.problem import Assignment, Edges, Integers, WeightsTooLargeError
 
 EXACT = 1 << 51
 """Paths are measured in float64: whole numbers are exact up to four times this."""
@@ -36,10 +36,10 @@ def swap_costs(
     """Return the exact cost of each forced edge, for a `result` with a demand of 1 each.
 
     forced: (F,) indexes of edges whose appeal is matched, by another edge, and whose mentor has
-    places. Raises WeightsTooLarge where float64 could not measure exactly.
+    places. Raises WeightsTooLargeError where float64 could not measure exactly.
     """
     if int(edges.weight.max(initial=0)) + result.bonus >= EXACT:
-        raise WeightsTooLarge("paths of such weights cannot be measured exactly")
+        raise WeightsTooLargeError("paths of such weights cannot be measured exactly")
     graph = _Exchanges(edges, np.asarray(capacity, dtype=np.int64), result)
     instead_of = graph.mentor_now[edges.appeal[forced]]
     loss = graph.surplus_now[edges.appeal[forced]] - graph.surplus[forced]

@@ -82,7 +82,7 @@ def crowd(
     graph = SkillGraph(
         essential={f"trade-{n}": frozenset(_some(random, skills, 5)) for n in range(20)},
         optional={f"trade-{n}": frozenset(_some(random, skills, 4)) for n in range(20)},
-        near={skill: {other: 0.5 for other in _some(random, skills, 3)} for skill in skills[:40]},
+        near={skill: dict.fromkeys(_some(random, skills, 3), 0.5) for skill in skills[:40]},
     )
     return (
         [_somebody(random, number, skills) for number in range(seekers)],

@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matching.engine import Edges, Policy, assign, verify
-from matching.engine.problem import BadProblem, DuplicatePair, WeightsTooLarge
+from matching.engine.problem import DuplicatePairError, ProblemError, WeightsTooLargeError
 from tests.engine.oracle import best_lifted_value
 from tests.engine.strategies import Problem, problems
 
@@ -107,15 +107,15 @@ class TestAssign:
             assign(Edges([], [], []), [], [], policy="best")
 
     def test_refuses_an_edge_to_a_stranger(self):
-        with pytest.raises(BadProblem, match="mentor"):
+        with pytest.raises(ProblemError, match="mentor"):
             assign(Edges([0], [3], [1]), [1], [1])
 
     def test_refuses_a_negative_capacity(self):
-        with pytest.raises(BadProblem, match="capacity"):
+        with pytest.raises(ProblemError, match="capacity"):
             assign(Edges([0], [0], [1]), [1], [-1])
 
     def test_refuses_weights_that_could_overflow(self):
-        with pytest.raises(WeightsTooLarge):
+        with pytest.raises(WeightsTooLargeError):
             assign(Edges([0], [0], [2**62]), [1], [1])
 
 
@@ -143,11 +143,11 @@ class TestEdges:
         ],
     )
     def test_refuses_what_is_no_problem(self, appeal, mentor, weight, says):
-        with pytest.raises(BadProblem, match=says):
+        with pytest.raises(ProblemError, match=says):
             Edges(appeal, mentor, weight)
 
     def test_refuses_the_same_pair_twice(self):
-        with pytest.raises(DuplicatePair, match="appeal 2 and mentor 1"):
+        with pytest.raises(DuplicatePairError, match="appeal 2 and mentor 1"):
             Edges([2, 0, 2], [1, 0, 1], [3, 3, 5])
 
 
