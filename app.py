@@ -21,6 +21,6 @@ def create_app(settings: config.Config | None = None) -> Flask:
     db.init_app(app)
     with app.app_context():
         listen(db.engine)
-    web.register(app, settings)
-    cli.register(app, settings)
+    keys = web.register(app, settings)
+    cli.register(app, settings, keys)
     return app

@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from matching.domain.actor import Actor
-from matching.domain.errors import NameTaken, WrongCredentials
+from matching.domain.errors import AlreadyDecided, NameTaken, WrongCredentials
 from matching.domain.lifecycles import AppealStatus
 from matching.domain.vocabulary import InterfaceLanguage, Role
 from matching.domain.weeks import week_of
@@ -19,7 +19,10 @@ from matching.models.intake import Appeal
 from matching.models.vetting import Mentor
 from matching.services import sessions, throttles
 from matching.services.keys import Keys
+from matching.vault import passwords
 from matching.vault.keys import locate
+
+SHORTEST_PASSWORD = passwords.MINIMUM_LENGTH
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,29 @@ def create(
     except IntegrityError as error:
         raise NameTaken from error
     return account
+
+
+def create_first(
+    session: Session,
+    *,
+    sign_in_name: str,
+    password: str,
+    language: InterfaceLanguage,
+    on: date,
+    keys: Keys,
+) -> Account:
+    """Make the first administrator. Raises AlreadyDecided when there is one."""
+    if session.scalar(select(Account.id).where(Account.role == Role.ADMINISTRATOR).limit(1)):
+        raise AlreadyDecided
+    return create(
+        session,
+        role=Role.ADMINISTRATOR,
+        sign_in_name=sign_in_name,
+        password=password,
+        language=language,
+        on=on,
+        keys=keys,
+    )
 
 
 def count_try(session: Session, *, sign_in_name: str, keys: Keys, at: datetime) -> None:

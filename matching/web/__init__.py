@@ -34,10 +34,14 @@ blueprints: tuple[Blueprint, ...] = (
 """Every stage's pages; each stands below the language in the address."""
 
 
-def register(app: Flask, settings: config.Config) -> None:
-    """Put all pages, sessions, sign-in, languages and protections into the application."""
+def register(app: Flask, settings: config.Config) -> keys.Keys:
+    """Put all pages, sessions, sign-in, languages and protections into the application.
+
+    Returns the keys that the service works with.
+    """
     _configure(app, settings)
-    app.extensions["bychange"] = Service(settings=settings, keys=_keys(settings))
+    service = Service(settings=settings, keys=_keys(settings))
+    app.extensions["bychange"] = service
     app.session_interface = ServerSessions()
     people.register(LoginManager(app))
     Babel(app, locale_selector=languages.current)
@@ -49,6 +53,7 @@ def register(app: Flask, settings: config.Config) -> None:
     app.after_request(headers.protect)
     app.context_processor(_frame)
     _mount(app)
+    return service.keys
 
 
 def _mount(app: Flask) -> None:

@@ -1,0 +1,18 @@
+"""The flask commands: a file for each group, named like its stage."""
+
+from flask import Flask
+
+from matching import config
+from matching.cli import accounts, database
+from matching.cli.surroundings import Surroundings
+from matching.services.keys import Keys
+
+groups = (database.group, accounts.init)
+"""Every command, or group of commands."""
+
+
+def register(app: Flask, settings: config.Config, keys: Keys) -> None:
+    """Give the application its commands."""
+    app.extensions["bychange_cli"] = Surroundings(settings=settings, keys=keys)
+    for group in groups:
+        app.cli.add_command(group)

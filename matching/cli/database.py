@@ -1,0 +1,36 @@
+"""The database's shape, and the taxonomy that belongs into it."""
+
+from pathlib import Path
+
+import click
+from alembic import command
+from alembic.config import Config
+from flask.cli import with_appcontext
+
+from matching.cli.surroundings import today
+from matching.db import db, transaction
+from matching.services import coding
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+@click.group("db")
+def group() -> None:
+    """The database's shape."""
+
+
+@group.command("upgrade")
+@with_appcontext
+def upgrade() -> None:
+    """Bring the database to the newest shape, with the starter taxonomy in it."""
+    prepare()
+
+
+def prepare() -> None:
+    """Run the migrations and install the starter taxonomy; costs nothing when both are there."""
+    with db.engine.connect() as connection:
+        settings = Config(toml_file=ROOT / "pyproject.toml")
+        settings.attributes["connection"] = connection
+        command.upgrade(settings, "head")
+    with transaction() as session:
+        coding.install_starter(session, on=today())

@@ -1,0 +1,45 @@
+"""What commands ask of their surroundings: settings, keys, the clock, and how they refuse."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import cast
+
+import click
+from flask import current_app
+
+from matching import config
+from matching.domain.errors import Refused
+from matching.services.keys import Keys
+
+REFUSED = 2
+"""The exit status of a command that refuses."""
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What one application hands to its commands."""
+
+    settings: config.Config
+    keys: Keys
+
+
+def surroundings() -> Surroundings:
+    """Return the settings and keys of this application."""
+    return cast(Surroundings, current_app.extensions["bychange_cli"])
+
+
+def today() -> date:
+    """Return the current day in UTC."""
+    return datetime.now(UTC).date()
+
+
+@contextmanager
+def refusing() -> Iterator[None]:
+    """Turn a named refusal into one line on the error stream and exit status 2."""
+    try:
+        yield
+    except Refused as refusal:
+        click.echo(f"{type(refusal).__name__}: {refusal.__doc__}", err=True)
+        raise SystemExit(REFUSED) from refusal
