@@ -50,6 +50,10 @@ class NameTaken(Refused):
     """Another account has this sign-in name."""
 
 
+class AdministratorExists(Refused):
+    """There is an administrator already, who can add others on the desk."""
+
+
 class SamePerson(Refused):
     """The second voucher must be somebody else than the first."""
 
@@ -76,3 +80,27 @@ class SealBroken(Refused):
 
 class InvalidWeights(Refused):
     """Weights are negative, or all zero."""
+
+
+class StillHelping(Refused):
+    """A mentor cannot leave while somebody still counts on them."""
+
+
+class CapacityTaken(Refused):
+    """An offer cannot shrink below the people it already holds a place for."""
+
+
+class OffersFull(Refused):
+    """A mentor has as many offers as one person can look after."""
+
+
+class PhraseTaken(Refused):
+    """Another receipt begins with the same two words: draw again."""
+
+
+class Unfinished(Refused):
+    """Something that cannot be done without is missing; `missing` names it."""
+
+    def __init__(self, missing: str) -> None:
+        super().__init__(f"{missing} is missing")
+        self.missing = missing

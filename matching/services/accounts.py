@@ -1,28 +1,37 @@
 """Accounts: making them, signing in, and finding the signed-in person again."""
 
+import secrets
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from matching.domain.actor import Actor
-from matching.domain.errors import AlreadyDecided, NameTaken, WrongCredentials
+from matching.domain.audit import Action
+from matching.domain.errors import AdministratorExists, NameTaken, WrongCredentials
 from matching.domain.lifecycles import AppealStatus
 from matching.domain.vocabulary import InterfaceLanguage, Role
 from matching.domain.weeks import week_of
 from matching.models.accounts import Account
 from matching.models.intake import Appeal
 from matching.models.vetting import Mentor
-from matching.services import sessions, throttles
+from matching.services import audit, sessions, throttles
 from matching.services.keys import Keys
 from matching.vault import passwords
 from matching.vault.keys import locate
 
 SHORTEST_PASSWORD = passwords.MINIMUM_LENGTH
+
+
+STAFF = frozenset({Role.COORDINATOR, Role.ADMINISTRATOR})
+
+_CONSONANTS, _VOWELS = "bdfgklmnprstvz", "aeiou"
+_SYLLABLES = 4
 
 
 @dataclass(frozen=True)
@@ -52,7 +61,7 @@ def create(
         id=uuid4(),
         role=role,
         sign_in_locator=locator,
-        alias=_alias(session, role),
+        alias=_alias(role),
         password_hash=keys.passwords.hash(password),
         language=language,
         created_week=week_of(on),
@@ -75,9 +84,9 @@ def create_first(
     on: date,
     keys: Keys,
 ) -> Account:
-    """Make the first administrator. Raises AlreadyDecided when there is one."""
+    """Make the first administrator. Raises AdministratorExists."""
     if session.scalar(select(Account.id).where(Account.role == Role.ADMINISTRATOR).limit(1)):
-        raise AlreadyDecided
+        raise AdministratorExists
     return create(
         session,
         role=Role.ADMINISTRATOR,
@@ -92,6 +101,11 @@ def create_first(
 def count_try(session: Session, *, sign_in_name: str, keys: Keys, at: datetime) -> None:
     """Count a try to sign in, before it is judged. Raises TooManyTries when it is one too many."""
     throttles.count(session, key=keys.throttle_key, target=_target(sign_in_name), at=at)
+
+
+def count_change(session: Session, *, account_id: UUID, keys: Keys, at: datetime) -> None:
+    """Count a try to change a password, before it is judged. Raises TooManyTries."""
+    throttles.count(session, key=keys.throttle_key, target=f"password {account_id}", at=at)
 
 
 def forget_tries(session: Session, *, sign_in_name: str, keys: Keys) -> None:
@@ -124,6 +138,63 @@ def change_password(
     sessions.end_all(session, account_id=account_id)
 
 
+def staff(session: Session) -> Sequence[Account]:
+    """Return the accounts of coordinators and administrators, those at work first."""
+    statement = select(Account).where(Account.role.in_(STAFF))
+    return session.scalars(statement.order_by(Account.active.desc(), Account.alias)).all()
+
+
+def invite(
+    session: Session,
+    *,
+    role: Role,
+    sign_in_name: str,
+    password: str,
+    language: InterfaceLanguage,
+    by: Actor,
+    on: date,
+    keys: Keys,
+) -> Account:
+    """Make an account for a colleague. Raises NameTaken."""
+    account = create(
+        session,
+        role=role,
+        sign_in_name=sign_in_name,
+        password=password,
+        language=language,
+        on=on,
+        keys=keys,
+    )
+    audit.record(
+        session,
+        by=by,
+        action=Action.ACCOUNT_CREATED,
+        subject_id=account.id,
+        on=on,
+        detail=role.value,
+    )
+    return account
+
+
+def deactivate(session: Session, *, account_id: UUID, by: Actor, on: date) -> None:
+    """Shut a colleague's account and end its sessions.
+
+    Raises SamePerson for one's own, so that somebody is always left to open the door, and
+    NotFound for whoever is no colleague: mentors are blocked by vetting.
+    """
+    account = session.get(Account, account_id, with_for_update=True)
+    if account is None or account.role not in STAFF:
+        raise NotFound
+    if account.id == by.id:
+        raise SamePerson
+    account.active = False
+    sessions.end_all(session, account_id=account.id)
+    session.flush()
+    audit.record(
+        session, by=by, action=Action.ACCOUNT_DEACTIVATED, subject_id=account.id, on=on
+    )
+
+
 def signed_in_staff(session: Session, *, account_id: UUID) -> SignedIn | None:
     """Return the mentor or coordinator of an account, if they may still sign in."""
     account = session.get(Account, account_id)
@@ -145,9 +216,10 @@ def signed_in_seeker(session: Session, *, appeal_id: UUID) -> SignedIn | None:
     return SignedIn(Actor(Role.SEEKER, appeal_id), "")
 
 
-def _alias(session: Session, role: Role) -> str:
-    count = session.scalar(select(func.count()).select_from(Account).where(Account.role == role))
-    return f"{role.value}-{(count or 0) + 1}"
+def _alias(role: Role) -> str:
+    # Drawn, not counted: a number would tell how many of us there are, and who came when.
+    drawn = (secrets.choice(letters) for letters in (_CONSONANTS, _VOWELS) * _SYLLABLES)
+    return f"{role.value}-{''.join(drawn)}"
 
 
 def _target(sign_in_name: str) -> str:
