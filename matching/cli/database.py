@@ -1,4 +1,4 @@
-"""The database's shape, and the taxonomy that belongs into it."""
+"""The shape of the database, and the taxonomy that belongs into it."""
 
 from pathlib import Path
 
@@ -16,7 +16,7 @@ ROOT = Path(__file__).parent.parent.parent
 
 @click.group("db")
 def group() -> None:
-    """The database's shape."""
+    """Shape the database."""
 
 
 @group.command("upgrade")

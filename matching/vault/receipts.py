@@ -38,15 +38,17 @@ def issue(language: InterfaceLanguage) -> str:
 def read(text: str) -> str:
     """Return the phrase that somebody meant: case, accents, spaces and word endings forgiven.
 
-    A word is known by its first four letters, in whichever list knows all eight. What fits no
-    list is returned folded, so that it is looked up, and fails, like any other.
+    A word is known whole, or by its first four letters, in whichever list knows all of them; lists
+    that know them whole come first. What fits no list is returned folded, so that it is looked
+    up, and fails, like any other.
     """
-    typed = _fold(text[:MAXIMUM_LENGTH]).replace(",", " ").split()
-    for language in InterfaceLanguage:
-        known = _by_prefix(language)
-        if all(word[:PREFIX] in known for word in typed):
-            return " ".join(known[word[:PREFIX]] for word in typed)
-    return " ".join(typed)
+    typed = text[:MAXIMUM_LENGTH].replace(",", " ").split()
+    for known in (_whole, _by_prefix):
+        for language in InterfaceLanguage:
+            found = [known(language).get(_key(known, word, language)) for word in typed]
+            if None not in found:
+                return " ".join(word for word in found if word)
+    return " ".join(_fold(word, InterfaceLanguage.EN) for word in typed)
 
 
 def locator(key: bytes, phrase: str) -> bytes:
@@ -74,11 +76,29 @@ def verifier(phrase: str, row_salt: bytes, effort: Effort) -> bytes:
     return keys.derive(secret, "bychange receipt verifier 1")
 
 
+def _key(known: object, word: str, language: InterfaceLanguage) -> str:
+    folded = _fold(word, language)
+    return folded if known is _whole else folded[:PREFIX]
+
+
+@cache
+def _whole(language: InterfaceLanguage) -> Mapping[str, str]:
+    return {_fold(word, language): word for word in words(language)}
+
+
 @cache
 def _by_prefix(language: InterfaceLanguage) -> Mapping[str, str]:
-    return {_fold(word)[:PREFIX]: word for word in words(language)}
+    # Two Russian words share their prefix once folded: the one earlier in the list stands for it.
+    folded: dict[str, str] = {}
+    for word in words(language):
+        folded.setdefault(_fold(word, language)[:PREFIX], word)
+    return folded
 
 
-def _fold(text: str) -> str:
+def _fold(text: str, language: InterfaceLanguage) -> str:
     decomposed = unicodedata.normalize("NFD", text.casefold())
-    return "".join(mark for mark in decomposed if not unicodedata.combining(mark))
+    plain = "".join(mark for mark in decomposed if not unicodedata.combining(mark))
+    if language is InterfaceLanguage.BE:
+        # Belarusian has one letter where other keyboards have three.
+        return plain.replace("и", "і").replace("i", "і")
+    return plain
