@@ -26,3 +26,4 @@ class Action(StrEnum):
     PAIRING_CHANGED = "pairing_changed"
     PAIRING_CLOSED = "pairing_closed"
     ACCOUNT_CREATED = "account_created"
+    ACCOUNT_DEACTIVATED = "account_deactivated"

@@ -104,3 +104,7 @@ class Unfinished(Refused):
     def __init__(self, missing: str) -> None:
         super().__init__(f"{missing} is missing")
         self.missing = missing
+
+
+class OwnAccount(Refused):
+    """Nobody shuts their own account: somebody must be left to open the door."""

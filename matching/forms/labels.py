@@ -193,6 +193,7 @@ _PAIRS: tuple[tuple[Enum, Any], ...] = (
     (Action.PAIRING_CHANGED, _("pairing changed")),
     (Action.PAIRING_CLOSED, _("pairing closed")),
     (Action.ACCOUNT_CREATED, _("account created")),
+    (Action.ACCOUNT_DEACTIVATED, _("account deactivated")),
 )
 
 # Members of different enumerations can be equal as values: the class belongs into the key.

@@ -69,6 +69,8 @@ class Vouch(SealedRow, Base):
     note: Mapped[Sealed]
     given_on: Mapped[date]
 
+    account: Mapped[Account] = relationship()
+
     @property
     def person_id(self) -> UUID:
         """Return the mentor whom the note is about."""

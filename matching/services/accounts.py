@@ -13,7 +13,13 @@ from sqlalchemy.orm import Session
 
 from matching.domain.actor import Actor
 from matching.domain.audit import Action
-from matching.domain.errors import AdministratorExists, NameTaken, WrongCredentials
+from matching.domain.errors import (
+    AdministratorExists,
+    NameTaken,
+    NotFound,
+    OwnAccount,
+    WrongCredentials,
+)
 from matching.domain.lifecycles import AppealStatus
 from matching.domain.vocabulary import InterfaceLanguage, Role
 from matching.domain.weeks import week_of
@@ -179,14 +185,13 @@ def invite(
 def deactivate(session: Session, *, account_id: UUID, by: Actor, on: date) -> None:
     """Shut a colleague's account and end its sessions.
 
-    Raises SamePerson for one's own, so that somebody is always left to open the door, and
-    NotFound for whoever is no colleague: mentors are blocked by vetting.
+    Raises OwnAccount, and NotFound for whoever is no colleague: mentors are blocked by vetting.
     """
     account = session.get(Account, account_id, with_for_update=True)
     if account is None or account.role not in STAFF:
         raise NotFound
     if account.id == by.id:
-        raise SamePerson
+        raise OwnAccount
     account.active = False
     sessions.end_all(session, account_id=account.id)
     session.flush()
