@@ -10,7 +10,6 @@ from datetime import date
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, select, update
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from matching.domain.errors import NoRoom, NotFound
@@ -134,12 +133,8 @@ def fulfilled(session: Session, *, appeal: Appeal) -> set[NeedKind]:
 def take_room(session: Session, *, offer_id: object) -> None:
     """Hold one place with an offer. Raises NoRoom when it is full, however many try at once."""
     free = (Offer.id == offer_id) & (Offer.taken < Offer.capacity)
-    statement = update(Offer).where(free).values(taken=Offer.taken + 1)
-    try:
-        taken = session.execute(statement.execution_options(synchronize_session="fetch"))
-    except IntegrityError as error:
-        raise NoRoom from error
-    if taken.rowcount != 1:
+    taking = update(Offer).where(free).values(taken=Offer.taken + 1).returning(Offer.id)
+    if session.scalar(taking.execution_options(synchronize_session="fetch")) is None:
         raise NoRoom
 
 
@@ -149,7 +144,7 @@ def release_room(session: Session, *, offer_id: object) -> None:
     session.execute(statement.execution_options(synchronize_session="fetch"))
 
 
-def _locked(condition: ColumnElement[bool]) -> Select[tuple[Proposal]]:
+def _locked(condition: ColumnElement[bool]) -> Select[Proposal]:
     statement = select(Proposal).where(condition).order_by(Proposal.offer_id, Proposal.id)
     locked = statement.with_for_update(key_share=True)
     return locked.execution_options(populate_existing=True)
