@@ -1,7 +1,7 @@
 """Which skills are near each other, because the same occupations ask for both."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -33,8 +33,10 @@ class Nearness:
         )
 
 
-def nearness(occupations: Iterable[Concept]) -> Nearness:
+def nearness(occupations: Iterable[Concept], *, general: Collection[str] = ()) -> Nearness:
     """Measure nearness by the occupations that two skills share.
+
+    General skills are left out: what every trade asks for is near to nothing in particular.
 
     1. A skill is a vector over occupations: 1 where it is essential, ½ where optional, times
        the occupation's rarity, since one that asks for few skills says more about each.
@@ -45,7 +47,7 @@ def nearness(occupations: Iterable[Concept]) -> Nearness:
     asking: dict[str, set[str]] = defaultdict(set)
     cells: dict[tuple[str, str], float] = {}
     for occupation in occupations:
-        for skill in (*occupation.optional, *occupation.essential):
+        for skill in sorted({*occupation.optional, *occupation.essential}.difference(general)):
             asking[skill].add(occupation.id)
             cells[skill, occupation.id] = 1.0 if skill in occupation.essential else _OPTIONAL
     skills = sorted(asking)

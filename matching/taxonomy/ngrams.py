@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from math import log, sqrt
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,14 +22,14 @@ class Ngrams:
 
     def __init__(self, texts: Sequence[str]) -> None:
         """Index the texts, at least one of which has a letter."""
-        """Index the texts; at least one must have a letter."""
-        vectorizer: Any = TfidfVectorizer(
+        vectorizer: Any = TfidfVectorizer(  # type: ignore[no-untyped-call]  # it ships no types
             analyzer="char_wb",
             ngram_range=LETTERS_IN_A_ROW,
             sublinear_tf=True,
             lowercase=False,
             dtype=np.float32,
         )
+        postings = vectorizer.fit_transform(texts).T.tocsr()
         self._size = len(texts)
         self._starts, self._texts, self._weights = postings.indptr, postings.indices, postings.data
         self._groups = vectorizer.build_analyzer()
@@ -57,4 +58,4 @@ class Ngrams:
             self._weights[span] * np.float32(weight)
             for span, (_, weight) in zip(spans, known, strict=True)
         ]
-        return np.bincount(texts, np.concatenate(parts), self._size)
+        return np.bincount(texts, np.concatenate(parts), self._size).astype(np.float64)

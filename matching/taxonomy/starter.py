@@ -33,6 +33,11 @@ class Starter:
     concepts: tuple[Concept, ...]
     digest: str
 
+    @property
+    def version(self) -> str:
+        """The digest, short enough to say aloud."""
+        return self.digest[:12]
+
 
 @dataclass(frozen=True)
 class _Entry:

@@ -1,6 +1,6 @@
 """Words that were probably meant, one slip away from what was typed."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 
 SHORTEST_WORD = 4
@@ -53,7 +53,9 @@ def one_slip_apart(first: str, second: str) -> bool:
 
 def _unlikely(typed: str, meant: str) -> tuple[bool, int, str]:
     """Order the slips: the first letter is rarely wrong, and swapped letters are all there."""
-    return typed[0] != meant[0], len(set(typed) ^ set(meant)), meant
+    letters, others = Counter(typed), Counter(meant)
+    changed = (letters - others).total() + (others - letters).total()
+    return typed[0] != meant[0], changed, meant
 
 
 def _forms(word: str) -> Iterator[str]:

@@ -1,0 +1,216 @@
+"""From typed words to candidates: on the shipped taxonomy, in three languages, with slips."""
+
+import random
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from matching.domain.taxonomy import Concept
+from matching.domain.vocabulary import ConceptKind, InterfaceLanguage
+from matching.taxonomy.index import LEAST_SCORE, Index
+from matching.taxonomy.starter import Starter
+
+BE, RU, EN = InterfaceLanguage
+ALPHABETS = {
+    BE: "абвгдеёжзійклмнопрстуўфхцчшыьэюя",
+    RU: "абвгдеёжзийклмнопрстуфхцчшщъыьэюя",
+    EN: "abcdefghijklmnopqrstuvwxyz",
+}
+
+
+def skill(name: str, **labels: tuple[str, ...]) -> Concept:
+    return Concept(
+        name,
+        ConceptKind.SKILL,
+        {InterfaceLanguage(language): texts for language, texts in labels.items()},
+    )
+
+
+def dropped(text: str, at: int, letter: str) -> str:
+    return text[:at] + text[at + 1 :]
+
+
+def replaced(text: str, at: int, letter: str) -> str:
+    return text[:at] + letter + text[at + 1 :]
+
+
+def swapped(text: str, at: int, letter: str) -> str:
+    at = min(at, len(text) - 2)
+    return text[:at] + text[at + 1] + text[at] + text[at + 2 :]
+
+
+class TestPeopleFindThemselves:
+    @pytest.mark.parametrize(
+        ("typed", "concept"),
+        [
+            ("мент", "police-officer"),
+            ("гаишник", "traffic-police-officer"),
+            ("следак", "criminal-investigator"),
+            ("настаўніца пачатковых класаў", "primary-school-teacher"),
+            ("nastaŭnica pačatkovych klasaŭ", "primary-school-teacher"),
+            ("токарь", "turner"),
+            ("айтишник", "software-developer"),
+            ("медсестра", "nurse"),
+            ("medsestra", "nurse"),
+            ("медсетсра", "nurse"),
+            ("метн", "police-officer"),
+            ("оперная певица", "opera-singer"),
+            ("Учительница  истории!", "history-teacher"),
+        ],
+    )
+    def test_by_the_word_that_they_use(self, index: Index, typed: str, concept: str) -> None:
+        found = index.search(typed, kind=ConceptKind.OCCUPATION)
+
+        assert found[0].id == concept
+
+    @pytest.mark.parametrize("typed", ["SQL", "sql", "C#", "с#", "1С", "1c", "QA"])
+    def test_by_two_or_three_letters(self, index: Index, typed: str) -> None:
+        assert index.search(typed)[0].score == 1.0
+
+    def test_by_the_beginning_of_a_word(self, index: Index) -> None:
+        found = index.search("програм", kind=ConceptKind.OCCUPATION, language=RU)
+
+        assert "software-developer" in [candidate.id for candidate in found]
+
+    def test_in_the_middle_of_a_sentence(self, index: Index) -> None:
+        found = index.search("я работал следователем 10 лет", kind=ConceptKind.OCCUPATION)
+
+        assert "criminal-investigator" in [candidate.id for candidate in found]
+
+    @pytest.mark.parametrize("language", InterfaceLanguage)
+    def test_by_every_shipped_label(
+        self, index: Index, shipped: Starter, language: InterfaceLanguage
+    ) -> None:
+        lost = [
+            (concept.id, label)
+            for concept in random.Random(5).sample(shipped.concepts, 200)
+            for label in concept.labels[language]
+            if concept.id
+            not in [
+                candidate.id
+                for candidate in index.search(label, kind=concept.kind, language=language)
+                if candidate.score == 1.0
+            ]
+        ]
+
+        assert lost == []
+
+
+class TestTypos:
+    @pytest.mark.parametrize("slip", [dropped, replaced, swapped])
+    @pytest.mark.parametrize("language", InterfaceLanguage)
+    def test_rarely_hide_a_label(
+        self,
+        index: Index,
+        shipped: Starter,
+        language: InterfaceLanguage,
+        slip: Callable[[str, int, str], str],
+    ) -> None:
+        chance = random.Random(7)
+        labels = [
+            (concept, label)
+            for concept in shipped.concepts
+            for label in concept.labels[language]
+            if len(label) >= 4
+        ]
+        sample = chance.sample(labels, 200)
+
+        first = among_five = 0
+        for concept, label in sample:
+            typed = slip(label, chance.randrange(len(label)), chance.choice(ALPHABETS[language]))
+            found = index.search(typed, kind=concept.kind, language=language)
+            ids = [candidate.id for candidate in found]
+            first += ids[:1] == [concept.id]
+            among_five += concept.id in ids
+
+        assert first >= 0.90 * len(sample)
+        assert among_five >= 0.97 * len(sample)
+
+
+class TestNonsense:
+    @pytest.mark.parametrize(
+        "typed", ["", "   ", "\0", "😀😀", "\u202e\u200f", "zzz", "asdf qwerty", "пппп", "?!%"]
+    )
+    def test_means_nothing(self, index: Index, typed: str) -> None:
+        assert index.search(typed) == []
+
+    @pytest.mark.parametrize(
+        "typed",
+        ["nurse\0", "\u202enurse", "😀 nurse", "nurse" + " " * 1_000_000, "nurse\n\n"],
+    )
+    def test_around_a_word_is_overlooked(self, index: Index, typed: str) -> None:
+        assert index.search(typed)[0].id == "nurse"
+
+    @pytest.mark.parametrize(
+        "typed", ["<script>alert(1)</script>" * 50_000, "'; DROP TABLE concept; --", "%s{}\\"]
+    )
+    def test_with_a_sting_does_nothing(self, index: Index, typed: str) -> None:
+        assert len(index.search(typed)) <= 5
+
+
+class TestCandidates:
+    @pytest.mark.parametrize(
+        ("language", "label"), [(BE, "слон"), (EN, "elephant"), (None, "слон")]
+    )
+    def test_are_named_in_the_language_of_the_reader_or_of_the_text(
+        self, language: InterfaceLanguage | None, label: str
+    ) -> None:
+        index = Index([skill("a", be=("слон", "сланіха"), en=("elephant",))])
+
+        best = index.search("сланіха", language=language)[0]
+
+        assert (best.label, best.label_en, best.matched) == (label, "elephant", "сланіха")
+
+    def test_are_of_the_kind_asked_for(self, index: Index) -> None:
+        found = index.search("QA", kind=ConceptKind.SKILL)
+
+        assert {candidate.kind for candidate in found} == {ConceptKind.SKILL}
+
+    def test_name_each_concept_once(self, index: Index) -> None:
+        ids = [candidate.id for candidate in index.search("учитель", limit=20)]
+
+        assert len(ids) == len(set(ids)) > 5
+
+    def test_of_equal_score_start_with_the_language_of_the_reader(self) -> None:
+        index = Index([skill("a", be=("слон",), en=("x",)), skill("b", ru=("слон",), en=("y",))])
+
+        assert [found.id for found in index.search("слон", language=BE)] == ["a", "b"]
+        assert [found.id for found in index.search("слон", language=RU)] == ["b", "a"]
+
+    def test_of_equal_score_start_with_a_preferred_label(self) -> None:
+        index = Index([skill("a", en=("zoo", "elephant")), skill("b", en=("elephant", "zoo"))])
+
+        assert [found.id for found in index.search("elephant")] == ["b", "a"]
+
+    def test_fall_back_to_another_language(self) -> None:
+        index = Index([skill("a", en=("elephant",))])
+
+        assert index.search("elephant", language=BE)[0].label == "elephant"
+
+    def test_are_none_without_concepts(self) -> None:
+        assert Index([]).search("nurse") == []
+
+    @settings(max_examples=150, deadline=None)
+    @given(
+        typed=st.one_of(st.text(), st.text("абвгдікоўя nurse#+.'-\0\u202e", max_size=40)),
+        kind=st.none() | st.sampled_from(ConceptKind),
+        language=st.none() | st.sampled_from(InterfaceLanguage),
+        limit=st.integers(0, 7),
+    )
+    def test_are_few_and_sorted_whatever_is_typed(
+        self,
+        index: Index,
+        typed: str,
+        kind: ConceptKind | None,
+        language: InterfaceLanguage | None,
+        limit: int,
+    ) -> None:
+        found = index.search(typed, kind=kind, language=language, limit=limit)
+
+        scores = [candidate.score for candidate in found]
+        assert len(found) <= limit
+        assert scores == sorted(scores, reverse=True)
+        assert all(LEAST_SCORE <= score <= 1 for score in scores)
+        assert all(kind in (None, candidate.kind) for candidate in found)
