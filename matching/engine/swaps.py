@@ -66,7 +66,6 @@ class _Exchanges:
         nobody, taken = self.mentors, np.bincount(self.mentor_now, minlength=self.mentors + 1)
         held = edges.mentor[result.chosen]
         open_edges = capacity[edges.mentor] > 0
-        open_edges[result.chosen] = False
         appeal, mentor = edges.appeal[open_edges], edges.mentor[open_edges].astype(np.int64)
         room = np.flatnonzero(taken[:nobody] < capacity)
         busy = np.flatnonzero(taken[:nobody] > 0)

@@ -231,8 +231,8 @@ class TestReasons:
 
     def test_counts_what_each_rule_keeps_away(self):
         offers = [
-            offer(1, room=0),
-            offer(2, languages={}, room=0),
+            offer(1, room=0, skills={"sql": 1}),
+            offer(2, circles=frozenset(), room=0),
             offer(3, availability=MORNINGS, skills={}),
         ]
 
@@ -240,7 +240,7 @@ class TestReasons:
 
         assert alone.reason is Reason.NO_OFFER_PASSES
         assert {rule: count for rule, count in alone.removed.items() if count} == {
-            Rule.LANGUAGE: 1,
+            Rule.CIRCLE: 1,
             Rule.ROOM: 2,
             Rule.HOURS: 1,
         }

@@ -1,8 +1,10 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 
-from matching.engine import Edges, Policy, assign
+from matching.engine import Edges, Policy, assign, verify
 from matching.engine.problem import WeightsTooLargeError
 from matching.engine.swaps import Swap, swap_costs
 from tests.engine.oracle import best_lifted_value
@@ -52,6 +54,16 @@ class TestSwapCosts:
         result = assign(edges, [1, 1], [1, 1], policy=Policy.SERVE_MOST)
 
         assert swap_costs(edges, [1, 1], result, np.array([1])) == [Swap(fewer=1, value=-1)]
+
+    def test_holds_for_any_prices_that_prove_the_optimum(self):
+        # One appeal and two places: the lowest prices are 0, the highest take all the difference.
+        edges = Edges([0, 0], [0, 1], [9, 4])
+        lowest = assign(edges, [1], [1, 1])
+        highest = replace(lowest, appeal_price=np.array([4]), mentor_price=np.array([5, 0]))
+
+        verify(edges, [1], [1, 1], highest)
+
+        assert swap_costs(edges, [1, 1], highest, np.array([1])) == [Swap(fewer=0, value=5)]
 
     def test_refuses_weights_that_it_could_not_measure(self):
         edges = Edges([0, 0], [0, 1], [2**52, 1])
