@@ -90,6 +90,15 @@ class TestAssign:
         assert result.unmatched == ()
         assert result.value == 10
 
+    def test_weighs_equals_against_each_other_across_mentors(self):
+        # Appeal 3 costs the same at either mentor; appeal 0 is older than appeal 1.
+        edges = Edges(appeal=[0, 1, 2, 3, 3], mentor=[0, 1, 1, 0, 1], weight=[5, 3, 3, 7, 5])
+
+        result = assign(edges, [1, 1, 1, 1], [1, 1])
+
+        assert result.unmatched == (1, 2)
+        assert result.value == 10
+
     def test_moves_somebody_on_rather_than_out_when_it_costs_the_same(self):
         # For appeal 2 either appeal 0 leaves (5 lost) or appeal 1 goes from 9 to 4.
         edges = Edges(appeal=[0, 1, 1, 2], mentor=[0, 0, 1, 0], weight=[5, 9, 4, 7])
