@@ -56,8 +56,8 @@ def statistics(session: Session) -> TaxonomyStatistics:
     relations = select(func.count()).join_from(
         relation, concept, relation.occupation_id == concept.id
     )
-    by_kind = dict(session.execute(kinds).tuples().all())
-    by_language = dict(session.execute(languages.group_by(label.language)).tuples().all())
+    by_kind = dict(session.execute(kinds).all())
+    by_language = dict(session.execute(languages.group_by(label.language)).all())
     return TaxonomyStatistics(
         occupations=by_kind.get(ConceptKind.OCCUPATION, 0),
         skills=by_kind.get(ConceptKind.SKILL, 0),
