@@ -76,8 +76,8 @@ format: .venv/installed-dev ## Format the code
 .PHONY: messages
 messages: .venv/installed-dev ## Collect new texts into the catalogues
 	@mkdir -p build
-	$(BIN)/pybabel -q extract --mapping babel.cfg --keyword _:1 --keyword lazy_pgettext:1c,2 --no-location --sort-output --omit-header --output build/messages.pot .
-	for language in be ru; do $(BIN)/pybabel -q update --no-fuzzy-matching --omit-header --ignore-pot-creation-date --input-file build/messages.pot --output-dir translations --locale $$language; done
+	$(BIN)/pybabel -q extract --mapping babel.cfg --keyword lazy_pgettext:1c,2 --no-location --sort-output --omit-header --output build/messages.pot .
+	for language in be ru; do $(BIN)/pybabel -q update --no-fuzzy-matching --ignore-pot-creation-date --ignore-obsolete --input-file build/messages.pot --output-dir translations --locale $$language; done
 
 .PHONY: lock
 lock: ## Write the lock files anew
