@@ -4,7 +4,8 @@ from datetime import date
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import JSON, BigInteger, ForeignKey, String
+from sqlalchemy import JSON, BigInteger, ForeignKey, String, func, select
+from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, mapped_column
 
 from matching.db import Base
@@ -13,12 +14,19 @@ from matching.domain.vocabulary import Policy
 from matching.models.columns import Id
 
 
+def _next_number(context: DefaultExecutionContext) -> int:
+    last = context.connection.scalar(select(func.max(Round.number)))
+    return (last or 0) + 1
+
+
 class Round(Base):
     """One run: dry until it is committed."""
 
     __tablename__ = "round"
 
     id: Mapped[Id]
+    number: Mapped[int] = mapped_column(default=_next_number, index=True)
+    """What people call it, counted from 1."""
     status: Mapped[RoundStatus] = mapped_column(default=RoundStatus.DRY)
     policy: Mapped[Policy]
     weights: Mapped[dict[str, Any]] = mapped_column(JSON)

@@ -1,0 +1,86 @@
+"""Two rounds side by side: who gains, who loses, who is newly served."""
+
+from collections import Counter
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+from matching.models.rounds import Round
+from matching.services.matches import code_of
+
+
+class Change(StrEnum):
+    """What the second round means for somebody, beside the first."""
+
+    NEWLY_SERVED = "newly_served"
+    BETTER = "better"
+    WORSE = "worse"
+    NO_LONGER_SERVED = "no_longer_served"
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One appeal for which the two rounds differ. Scores are in millionths."""
+
+    appeal_id: UUID
+    appeal: str
+    change: Change
+    before: int | None
+    """The scores of all its pairs in the first round together; nothing when it got nobody."""
+    after: int | None
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Everybody for whom the two rounds differ, the greatest gain first."""
+
+    differences: tuple[Difference, ...]
+    same: int
+    """For how many appeals nothing changes."""
+
+    def count(self, change: Change) -> int:
+        """Return for how many appeals this is the change."""
+        return sum(each.change is change for each in self.differences)
+
+
+def compare(first: Round, second: Round) -> Comparison:
+    """Lay two rounds side by side, appeal by appeal."""
+    before, after = _scores(first), _scores(second)
+    everybody = _appeals(first) | _appeals(second)
+    differences = [
+        _difference(appeal_id, before.get(appeal_id), after.get(appeal_id))
+        for appeal_id in sorted(everybody)
+        if before.get(appeal_id) != after.get(appeal_id)
+    ]
+    differences.sort(key=lambda each: (each.before or 0) - (each.after or 0))
+    return Comparison(tuple(differences), same=len(everybody) - len(differences))
+
+
+def _scores(run: Round) -> Counter[str]:
+    scores: Counter[str] = Counter()
+    for pair in run.result["pairs"]:
+        scores[pair["appeal_id"]] += pair["score"]
+    return scores
+
+
+def _appeals(run: Round) -> set[str]:
+    listed = (*run.result["pairs"], *run.result["unserved"])
+    return {each["appeal_id"] for each in listed}
+
+
+def _difference(appeal_id: str, before: int | None, after: int | None) -> Difference:
+    return Difference(
+        appeal_id=UUID(appeal_id),
+        appeal=code_of(UUID(appeal_id)),
+        change=_change(before, after),
+        before=before,
+        after=after,
+    )
+
+
+def _change(before: int | None, after: int | None) -> Change:
+    if before is None:
+        return Change.NEWLY_SERVED
+    if after is None:
+        return Change.NO_LONGER_SERVED
+    return Change.BETTER if after > before else Change.WORSE
