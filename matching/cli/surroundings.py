@@ -41,5 +41,6 @@ def refusing() -> Iterator[None]:
     try:
         yield
     except Refused as refusal:
-        click.echo(f"{type(refusal).__name__}: {refusal.__doc__}", err=True)
+        why = str(refusal) or refusal.__doc__
+        click.echo(f"{type(refusal).__name__}: {why}", err=True)
         raise SystemExit(REFUSED) from refusal
