@@ -8,7 +8,12 @@ from sqlalchemy.orm import Session
 
 from matching.db import transaction
 from matching.domain.actor import Actor
-from matching.domain.lifecycles import AppealStatus, MentorStatus, ProposalStatus
+from matching.domain.lifecycles import (
+    AppealStatus,
+    MentorStatus,
+    PairingStatus,
+    ProposalStatus,
+)
 from matching.domain.vocabulary import (
     Circle,
     DayPart,
@@ -29,6 +34,7 @@ from matching.models.intake import (
     AppealNeed,
     AppealSkill,
 )
+from matching.models.progress import Pairing
 from matching.models.review import Proposal
 from matching.models.rounds import Round
 from matching.models.vetting import (
@@ -40,7 +46,7 @@ from matching.models.vetting import (
     OfferLanguage,
     OfferSkill,
 )
-from matching.services import accounts, coding
+from matching.services import accounts, coding, standing
 from matching.services.keys import Keys
 from matching.vault import receipts
 
@@ -69,9 +75,7 @@ def coordinator(session: Session, keys: Keys, *, name: str = "", **given: Any) -
 
 def mentor(session: Session, keys: Keys, *, name: str = "", **given: Any) -> Mentor:
     """An active mentor, without an offer."""
-    account = coordinator(
-        session, keys, name=name or f"mentor-{uuid4().hex[:8]}", role=Role.MENTOR
-    )
+    account = coordinator(session, keys, name=name or f"mentor-{uuid4().hex[:8]}", role=Role.MENTOR)
     row = Mentor(
         id=uuid4(),
         account_id=account.id,
@@ -198,3 +202,32 @@ def seeker_of(row: Appeal | UUID) -> Actor:
 def mentor_of(row: Mentor) -> Actor:
     """The mentor, as the one who does something."""
     return Actor(Role.MENTOR, row.id)
+
+
+def pairing(session: Session, keys: Keys, **given: Any) -> Pairing:
+    """An open pair that both accepted, with its place taken; `status` and `outcome` on request."""
+    need = given.pop("need", NeedKind.TEACHING)
+    accepted = proposal(
+        session,
+        keys,
+        appeal=given.pop("appeal", None),
+        offer=given.pop("offer", None),
+        need=need,
+        status=ProposalStatus.ACCEPTED,
+    )
+    row = Pairing(
+        id=uuid4(),
+        proposal_id=accepted.id,
+        appeal_id=accepted.appeal_id,
+        offer_id=accepted.offer_id,
+        need=need,
+        started_week=given.pop("started_week", MONDAY),
+        **given,
+    )
+    session.add(row)
+    session.flush()
+    if row.status is not PairingStatus.CLOSED:
+        standing.take_room(session, offer_id=row.offer_id)
+        accepted.appeal.status = AppealStatus.PAIRED
+    session.flush()
+    return row

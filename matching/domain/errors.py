@@ -108,3 +108,7 @@ class Unfinished(Refused):
 
 class OwnAccount(Refused):
     """Nobody shuts their own account: somebody must be left to open the door."""
+
+
+class ImpossibleWeek(Refused):
+    """Something is said to have happened before it could, or after now."""

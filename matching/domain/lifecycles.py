@@ -110,7 +110,7 @@ APPEAL_STEPS: Mapping[AppealStatus, frozenset[AppealStatus]] = {
     AppealStatus.PROPOSED: _OPEN_APPEAL | {AppealStatus.READY, AppealStatus.PAIRED},
     AppealStatus.PAIRED: _OPEN_APPEAL
     | {AppealStatus.READY, AppealStatus.PROPOSED, AppealStatus.CLOSED},
-    AppealStatus.CLOSED: _OPEN_APPEAL | {AppealStatus.READY},
+    AppealStatus.CLOSED: _OPEN_APPEAL | {AppealStatus.READY, AppealStatus.PAIRED},
     AppealStatus.WITHDRAWN: frozenset(),
 }
 
