@@ -3,11 +3,11 @@
 from flask import Flask
 
 from matching import config
-from matching.cli import accounts, database, rounds, taxonomy
+from matching.cli import accounts, database, review, rounds, taxonomy
 from matching.cli.surroundings import Surroundings
 from matching.services.keys import Keys
 
-groups = (database.group, accounts.init, taxonomy.group, rounds.group)
+groups = (database.group, accounts.init, taxonomy.group, rounds.group, review.group)
 """Every command, or group of commands."""
 
 

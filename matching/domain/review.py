@@ -1,7 +1,9 @@
-"""How proposals are laid out on the coordinators' desk."""
+"""How proposals are laid out on the coordinators' desk, and how some are chosen."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
+from uuid import UUID
 
 from matching.domain.lifecycles import ProposalStatus
 
@@ -28,6 +30,14 @@ SHELVES: Mapping[ProposalStatus, Shelf] = {
     ProposalStatus.EXPIRED: Shelf.ENDED,
     ProposalStatus.CANCELLED: Shelf.ENDED,
 }
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A proposal that a coordinator chose, as the page showed it."""
+
+    proposal_id: UUID
+    version: int
 
 
 def statuses_on(shelf: Shelf) -> frozenset[ProposalStatus]:

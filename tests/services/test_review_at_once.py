@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from matching.db import transaction
 from matching.domain.errors import AlreadyDecided, NoRoom, Overtaken
 from matching.domain.lifecycles import DeclineReason, ProposalStatus
+from matching.domain.review import Choice
 from matching.domain.vocabulary import NeedKind
 from matching.models.progress import Pairing
 from matching.models.review import Bar, Proposal
@@ -157,7 +158,7 @@ class TestTwoCoordinators:
 
     def test_who_approve_the_same_list_in_opposite_orders_share_it(self, scene, time):
         seen = scene.proposals(4, capacity=3, status=ProposalStatus.SUGGESTED)
-        choices = [review.Choice(each.id, each.version) for each in seen]
+        choices = [Choice(each.id, each.version) for each in seen]
         by = scene.coordinator()
         approve_many = partial(review.approve_many, transaction, by=by, on=WEEK, expires_week=NEXT)
 

@@ -8,7 +8,6 @@ from matching.services.review.answers import (
 )
 from matching.services.review.bars import keep_apart, lift_bar
 from matching.services.review.decisions import (
-    Choice,
     Decision,
     approve,
     approve_many,
@@ -36,7 +35,6 @@ __all__ = [
     "Answered",
     "Asked",
     "Case",
-    "Choice",
     "Decision",
     "Introduction",
     "Line",

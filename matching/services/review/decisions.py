@@ -18,6 +18,7 @@ from matching.domain.lifecycles import (
     MentorStatus,
     ProposalStatus,
 )
+from matching.domain.review import Choice
 from matching.domain.weeks import week_of
 from matching.models.review import Proposal
 from matching.services import audit, standing
@@ -25,14 +26,6 @@ from matching.services.keys import Keys
 from matching.services.review import bars, ground
 
 _TAKING = frozenset({MentorStatus.ACTIVE})
-
-
-@dataclass(frozen=True)
-class Choice:
-    """A proposal that a coordinator chose, as the page showed it."""
-
-    proposal_id: UUID
-    version: int
 
 
 @dataclass(frozen=True)
