@@ -111,7 +111,7 @@ def count_try(session: Session, *, sign_in_name: str, keys: Keys, at: datetime) 
 
 def count_change(session: Session, *, account_id: UUID, keys: Keys, at: datetime) -> None:
     """Count a try to change a password, before it is judged. Raises TooManyTries."""
-    throttles.count(session, key=keys.throttle_key, target=f"password {account_id}", at=at)
+    throttles.count(session, key=keys.throttle_key, target=_own_target(account_id), at=at)
 
 
 def forget_tries(session: Session, *, sign_in_name: str, keys: Keys) -> None:
@@ -135,13 +135,20 @@ def sign_in(session: Session, *, sign_in_name: str, password: str, keys: Keys) -
 
 def change_password(
     session: Session, *, account_id: UUID, old: str, new: str, keys: Keys
-) -> None:
-    """Change a password and end every session of the account. Raises WrongCredentials."""
-    account = session.get_one(Account, account_id)
-    if not keys.passwords.fits(old, account.password_hash):
+) -> SignedIn:
+    """Change a password, end every session of the account, and return who may begin a new one.
+
+    Raises WrongCredentials.
+    """
+    account = session.get_one(Account, account_id, with_for_update={"key_share": True})
+    found = signed_in_staff(session, account_id=account_id)
+    if found is None or not keys.passwords.fits(old, account.password_hash):
         raise WrongCredentials
     account.password_hash = keys.passwords.hash(new)
     sessions.end_all(session, account_id=account_id)
+    throttles.clear(session, key=keys.throttle_key, target=_own_target(account_id))
+    session.flush()
+    return found
 
 
 def staff(session: Session) -> Sequence[Account]:
@@ -206,11 +213,14 @@ def signed_in_staff(session: Session, *, account_id: UUID) -> SignedIn | None:
     if account is None or not account.active:
         return None
     if account.role is not Role.MENTOR:
-        return SignedIn(Actor(account.role, account.id), account.alias, account.id)
+        return signed_in(account, person_id=account.id)
     mentor_id = session.scalar(select(Mentor.id).where(Mentor.account_id == account.id))
-    if mentor_id is None:
-        return None
-    return SignedIn(Actor(Role.MENTOR, mentor_id), account.alias, account.id)
+    return None if mentor_id is None else signed_in(account, person_id=mentor_id)
+
+
+def signed_in(account: Account, *, person_id: UUID) -> SignedIn:
+    """Return the person of an account: the mentor's id for a mentor, else the account's."""
+    return SignedIn(Actor(account.role, person_id), account.alias, account.id)
 
 
 def signed_in_seeker(session: Session, *, appeal_id: UUID) -> SignedIn | None:
@@ -229,6 +239,10 @@ def _alias(role: Role) -> str:
 
 def _target(sign_in_name: str) -> str:
     return "sign-in " + _normal(sign_in_name)
+
+
+def _own_target(account_id: UUID) -> str:
+    return f"password {account_id}"
 
 
 def _normal(sign_in_name: str) -> str:

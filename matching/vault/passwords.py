@@ -3,10 +3,11 @@
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from matching.domain import passwords
 from matching.vault.effort import Effort, gate
 
-MINIMUM_LENGTH = 15
-MAXIMUM_LENGTH = 200
+MINIMUM_LENGTH = passwords.SHORTEST
+MAXIMUM_LENGTH = passwords.LONGEST
 
 
 class Passwords:

@@ -15,11 +15,15 @@ from matching.web import (
     errors,
     filters,
     headers,
+    intake,
     languages,
     navigation,
     people,
     public,
+    review,
+    rounds,
     tokens,
+    vetting,
 )
 from matching.web.request import Service
 from matching.web.sessions import ServerSessions
@@ -30,6 +34,10 @@ MAXIMUM_FIELDS = 600
 blueprints: tuple[Blueprint, ...] = (
     public.bp,
     accounts.bp,
+    vetting.bp,
+    intake.bp,
+    review.bp,
+    rounds.bp,
 )
 """Every stage's pages; each stands below the language in the address."""
 

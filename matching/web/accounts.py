@@ -1,18 +1,21 @@
-"""Signing in and out."""
+"""Signing in and out, one's own password, and the accounts of colleagues."""
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import session as flask_session
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from matching.db import reading, transaction
-from matching.domain.errors import TooManyTries, WrongCredentials
+from matching.domain.errors import NameTaken, TooManyTries, WrongCredentials
 from matching.domain.vocabulary import Role
-from matching.forms.accounts import SignInForm
+from matching.forms.accounts import ColleagueForm, PasswordForm, SignInForm
 from matching.services import accounts
 from matching.web import people
 from matching.web.access import allow
-from matching.web.request import keys, now
+from matching.web.request import actor, keys, language, now, today
 from matching.web.tokens import form_checks
 
 bp = Blueprint("accounts", __name__)
@@ -33,7 +36,7 @@ def sign_in() -> ResponseReturnValue:
     """Sign a mentor or a coordinator in."""
     form = SignInForm()
     if request.method == "GET":
-        return redirect(door(), 303) if current_user.is_authenticated else _sign_in_page(form)
+        return _door() if current_user.is_authenticated else _sign_in_page(form)
     if not form.validate():
         return _sign_in_page(form), 422
     try:
@@ -56,9 +59,60 @@ def sign_out() -> ResponseReturnValue:
     return redirect(url_for("public.home"), 303)
 
 
-def door() -> str:
-    """Return the address of the first page of whoever is signed in."""
-    return url_for(DOORS[current_user.actor.role])
+@bp.route("/password", methods=["GET", "POST"])
+@allow(Role.MENTOR, Role.COORDINATOR)
+@form_checks
+def password() -> ResponseReturnValue:
+    """Change one's own password; every other session ends."""
+    form = PasswordForm()
+    if request.method == "GET":
+        return _password_page(form)
+    if not form.validate():
+        return _password_page(form), 422
+    try:
+        _change_password(form)
+    except WrongCredentials:
+        form.old.errors = (_("This is not your password now. Type it again."),)
+        return _password_page(form), 422
+    except TooManyTries:
+        form.form_errors.append(_("Too many tries. Wait a quarter of an hour."))
+        return _password_page(form), 429
+    flash(_("Your password is changed. You are signed out everywhere else."), "success")
+    return _door()
+
+
+@bp.get("/desk/accounts")
+@allow(Role.ADMINISTRATOR)
+def index() -> ResponseReturnValue:
+    """Show who works at the desk."""
+    return _colleagues_page(ColleagueForm())
+
+
+@bp.post("/desk/accounts")
+@allow(Role.ADMINISTRATOR)
+@form_checks
+def create() -> ResponseReturnValue:
+    """Make an account for a colleague."""
+    form = ColleagueForm()
+    if not form.validate():
+        return _colleagues_page(form), 422
+    try:
+        alias = _invite(form)
+    except NameTaken:
+        form.name.errors = (_("Somebody has this sign-in name already. Choose another one."),)
+        return _colleagues_page(form), 422
+    flash(_("The account %(alias)s is ready.", alias=alias), "success")
+    return redirect(url_for("accounts.index"), 303)
+
+
+@bp.post("/desk/accounts/<uuid:account_id>/deactivate")
+@allow(Role.ADMINISTRATOR)
+def deactivate(account_id: UUID) -> ResponseReturnValue:
+    """Shut the account of a colleague."""
+    with transaction() as session:
+        accounts.deactivate(session, account_id=account_id, by=actor(), on=today())
+    flash(_("The account is shut and signed out everywhere."), "success")
+    return redirect(url_for("accounts.index"), 303)
 
 
 def _identify(form: SignInForm) -> accounts.SignedIn:
@@ -73,5 +127,49 @@ def _identify(form: SignInForm) -> accounts.SignedIn:
     return found
 
 
+def _change_password(form: PasswordForm) -> None:
+    account_id = people.account_of(flask_session)
+    assert account_id is not None  # noqa: S101  only those with an account come here
+    with transaction() as session:
+        accounts.count_change(session, account_id=account_id, keys=keys(), at=now())
+    with transaction() as session:
+        found = accounts.change_password(
+            session,
+            account_id=account_id,
+            old=form.old.data,
+            new=form.new.data,
+            keys=keys(),
+        )
+    people.sign_in_staff(found)
+
+
+def _invite(form: ColleagueForm) -> str:
+    with transaction() as session:
+        return accounts.invite(
+            session,
+            role=form.to_role(),
+            sign_in_name=form.name.data,
+            password=form.password.data,
+            language=language(),
+            by=actor(),
+            on=today(),
+            keys=keys(),
+        ).alias
+
+
+def _door() -> ResponseReturnValue:
+    return redirect(url_for(DOORS[current_user.actor.role]), 303)
+
+
 def _sign_in_page(form: SignInForm) -> str:
     return render_template("accounts/sign_in.html", form=form)
+
+
+def _password_page(form: PasswordForm) -> str:
+    return render_template("accounts/password.html", form=form)
+
+
+def _colleagues_page(form: ColleagueForm) -> str:
+    return render_template(
+        "accounts/index.html", form=form, staff=accounts.staff(reading()), own_id=actor().id
+    )

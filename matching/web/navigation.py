@@ -30,6 +30,8 @@ def _entries(role: Role) -> list[tuple[str, str]]:
                 (_("Proposals"), "review.inbox"),
                 (_("People I help"), "progress.mine"),
             ]
+        case Role.ADMINISTRATOR:
+            return [*_entries(Role.COORDINATOR), (_("Accounts"), "accounts.index")]
         case _:
             return [
                 (_("Appeals"), "triage.queue"),
@@ -39,4 +41,5 @@ def _entries(role: Role) -> list[tuple[str, str]]:
                 (_("Pairings"), "progress.index"),
                 (_("Report"), "reports.index"),
                 (_("Audit"), "audit.index"),
+                (_("My password"), "accounts.password"),
             ]

@@ -1,0 +1,5 @@
+"""The one blueprint of this stage."""
+
+from flask import Blueprint
+
+bp = Blueprint("vetting", __name__)
