@@ -121,7 +121,7 @@ def case(session: Session, *, proposal_id: UUID, by: Actor, keys: Keys, week: da
 def _counts(session: Session) -> dict[Shelf, int]:
     grouped = select(Proposal.status, func.count()).group_by(Proposal.status)
     counts = dict.fromkeys(Shelf, 0)
-    for status, number in session.execute(grouped).tuples():
+    for status, number in session.execute(grouped):
         counts[SHELVES[status]] += number
     return counts
 

@@ -90,7 +90,7 @@ def answered_by_mentor(session: Session, *, mentor_id: UUID) -> Sequence[Answere
         .order_by(Proposal.expires_week.desc(), Proposal.id)
         .limit(LISTED)
     )
-    return [Answered(*row) for row in session.execute(statement).tuples()]
+    return [Answered(*row) for row in session.execute(statement)]
 
 
 def waiting_for_mentor(session: Session, mentor_id: UUID) -> int:
