@@ -140,7 +140,7 @@ class OfferForm(Form):
         except (TypeError, ValueError):
             return uuid4()
 
-    def reject_skills(self, problem: str) -> None:
+    def reject_skills(self, problem: Any) -> None:
         """Say what is wrong with the skills, where they are looked for."""
         self.skill_search.errors = (*self.skill_search.errors, problem)
 

@@ -1,6 +1,8 @@
 """What templates may do to a value before it is shown."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
+from enum import Enum
 
 from flask import Flask
 from flask_babel import format_date
@@ -12,9 +14,15 @@ from matching.forms import labels
 def register(app: Flask) -> None:
     """Give the templates their filters."""
     app.jinja_env.filters["title"] = labels.title
+    app.jinja_env.filters["ordered"] = ordered
     app.jinja_env.filters["week"] = week
     app.jinja_env.filters["day"] = day
     app.jinja_env.filters["percent"] = percent
+
+
+def ordered(members: Iterable[Enum]) -> list[Enum]:
+    """Return members of one enumeration in the order in which it names them."""
+    return sorted(members, key=lambda member: list(type(member)).index(member))
 
 
 def week(monday: date) -> str:
