@@ -28,7 +28,7 @@ class Passwords:
         """Tell whether a password fits. Without a stored hash: the same work, and no."""
         with gate:
             try:
-                self._hasher.verify(stored or self._nobody, password)
+                self._hasher.verify(self._nobody if stored is None else stored, password)
             except (VerificationError, InvalidHashError):
                 return False
         return stored is not None

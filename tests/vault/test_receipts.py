@@ -1,0 +1,78 @@
+"""Receipts: eight words, forgiven in every way that still means the same phrase."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from matching.domain.vocabulary import InterfaceLanguage
+from matching.vault import receipts
+from matching.vault.effort import Effort
+
+EFFORT = Effort(memory_kib=64, rounds=1)
+SALT = bytes(receipts.SALT_BYTES)
+
+phrases = st.sampled_from(InterfaceLanguage).flatmap(
+    lambda language: st.lists(
+        st.sampled_from(receipts.words(language)), min_size=8, max_size=8
+    ).map(" ".join)
+)
+
+
+@pytest.mark.parametrize("language", InterfaceLanguage)
+def test_a_phrase_is_eight_words_of_the_list(language):
+    words = receipts.issue(language).split()
+
+    assert len(words) == receipts.WORDS
+    assert set(words) <= set(receipts.words(language))
+
+
+@pytest.mark.parametrize("language", InterfaceLanguage)
+def test_what_was_issued_is_what_is_read(language):
+    phrase = receipts.issue(language)
+
+    assert receipts.read(phrase) == phrase
+
+
+@given(phrases)
+def test_reading_forgives_case_commas_and_blanks(phrase):
+    typed = "  " + phrase.upper().replace(" ", ",\n  ") + " "
+
+    assert receipts.read(typed) == receipts.read(phrase)
+
+
+@given(phrase=phrases, ending=st.text(st.sampled_from("abcабв"), max_size=4))
+def test_reading_forgives_endings(phrase, ending):
+    typed = " ".join(
+        word[: receipts.PREFIX] + ending if len(word) > receipts.PREFIX else word
+        for word in phrase.split()
+    )
+
+    assert receipts.read(typed) == receipts.read(phrase)
+
+
+@given(phrases)
+def test_reading_twice_is_reading_once(phrase):
+    assert receipts.read(receipts.read(phrase)) == receipts.read(phrase)
+
+
+@given(st.text(max_size=400))
+def test_nothing_that_is_typed_breaks_it(text):
+    assert len(receipts.read(text)) <= 4 * receipts.MAXIMUM_LENGTH
+
+
+@given(phrases)
+def test_the_locator_needs_two_words_and_the_verifier_all(phrase):
+    words = phrase.split()
+    other = "abandon" if words[7] != "abandon" else "zoo"
+    changed = " ".join([*words[:7], other])
+
+    assert receipts.locator(b"k" * 32, phrase) == receipts.locator(b"k" * 32, changed)
+    assert receipts.verifier(phrase, SALT, EFFORT) != receipts.verifier(changed, SALT, EFFORT)
+
+
+def test_the_verifier_differs_from_row_to_row():
+    phrase = receipts.issue(InterfaceLanguage.EN)
+
+    salts = {receipts.salt() for _ in range(20)}
+
+    assert len({receipts.verifier(phrase, salt, EFFORT) for salt in salts}) == 20
