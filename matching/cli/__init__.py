@@ -3,11 +3,19 @@
 from flask import Flask
 
 from matching import config
-from matching.cli import accounts, database, review, rounds, taxonomy
+from matching.cli import accounts, database, demo, review, rounds, sweep, taxonomy
 from matching.cli.surroundings import Surroundings
 from matching.services.keys import Keys
 
-groups = (database.group, accounts.init, taxonomy.group, rounds.group, review.group)
+groups = (
+    database.group,
+    accounts.init,
+    taxonomy.group,
+    rounds.group,
+    review.group,
+    sweep.sweep,
+    demo.demo,
+)
 """Every command, or group of commands."""
 
 

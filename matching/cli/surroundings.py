@@ -30,9 +30,14 @@ def surroundings() -> Surroundings:
     return cast(Surroundings, current_app.extensions["bychange_cli"])
 
 
+def now() -> datetime:
+    """Return the current moment in UTC."""
+    return datetime.now(UTC)
+
+
 def today() -> date:
     """Return the current day in UTC."""
-    return datetime.now(UTC).date()
+    return now().date()
 
 
 @contextmanager

@@ -1,6 +1,6 @@
 """What the services need besides rows: the vault, and keys for what must be found unread."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from matching.vault import keys
 from matching.vault.effort import Effort
@@ -18,6 +18,10 @@ class Keys:
     sign_in_key: bytes
     receipt_key: bytes
     throttle_key: bytes
+
+    def at_cost(self, effort: Effort) -> "Keys":
+        """Return the same keys with another cost of one Argon2id."""
+        return replace(self, passwords=Passwords(effort), effort=effort)
 
 
 def from_secret(server_key: bytes, *, memory_kib: int, rounds: int) -> Keys:

@@ -31,3 +31,8 @@ def count(session: Session, *, key: bytes, target: str, at: datetime) -> None:
 def clear(session: Session, *, key: bytes, target: str) -> None:
     """Forget the failures after a success."""
     session.execute(delete(Throttle).where(Throttle.target == locate(key, target)))
+
+
+def sweep(session: Session, *, at: datetime) -> None:
+    """Forget the windows that are over."""
+    session.execute(delete(Throttle).where(Throttle.window_ends <= at))

@@ -30,7 +30,7 @@ def upgrade() -> None:
     sa.Column('on', sa.Date(), nullable=False),
     sa.Column('role', sa.Enum('anyone', 'seeker', 'mentor', 'coordinator', 'administrator', name='role', native_enum=False, create_constraint=True, length=32), nullable=False),
     sa.Column('actor_id', sa.Uuid(), nullable=False),
-    sa.Column('action', sa.Enum('appeal_submitted', 'appeal_opened', 'appeal_triaged', 'appeal_coded', 'appeal_withdrawn', 'mentor_applied', 'mentor_opened', 'mentor_vouched', 'mentor_status_changed', 'offer_changed', 'round_committed', 'proposal_approved', 'proposal_rejected', 'proposal_answered', 'proposal_ended', 'bar_lifted', 'pairing_changed', 'pairing_closed', 'account_created', name='action', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('action', sa.Enum('appeal_submitted', 'appeal_opened', 'appeal_triaged', 'appeal_coded', 'appeal_withdrawn', 'mentor_applied', 'mentor_opened', 'mentor_vouched', 'mentor_status_changed', 'offer_changed', 'round_committed', 'proposal_approved', 'proposal_rejected', 'proposal_answered', 'proposal_ended', 'bar_set', 'bar_lifted', 'pairing_changed', 'pairing_closed', 'account_created', 'account_deactivated', name='action', native_enum=False, create_constraint=True, length=32), nullable=False),
     sa.Column('subject_id', sa.Uuid(), nullable=False),
     sa.Column('detail', sa.String(length=200), nullable=False),
     sa.PrimaryKeyConstraint('number', name=op.f('pk_audit_entry'))
@@ -141,6 +141,7 @@ def upgrade() -> None:
 
     op.create_table('round',
     sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('number', sa.Integer(), nullable=False),
     sa.Column('status', sa.Enum('dry', 'committed', name='roundstatus', native_enum=False, create_constraint=True, length=32), nullable=False),
     sa.Column('policy', sa.Enum('serve_most', 'best_total', name='policy', native_enum=False, create_constraint=True, length=32), nullable=False),
     sa.Column('weights', sa.JSON(), nullable=False),
@@ -154,6 +155,9 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['run_by'], ['account.id'], name=op.f('fk_round_run_by')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_round'))
     )
+    with op.batch_alter_table('round', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_round_number'), ['number'], unique=False)
+
     op.create_table('appeal_day_part',
     sa.Column('appeal_id', sa.Uuid(), nullable=False),
     sa.Column('part', sa.Enum('weekday_morning', 'weekday_afternoon', 'weekday_evening', 'weekend_morning', 'weekend_afternoon', 'weekend_evening', name='daypart', native_enum=False, create_constraint=True, length=32), nullable=False),
@@ -439,6 +443,9 @@ def downgrade() -> None:
     op.drop_table('appeal_language')
     op.drop_table('appeal_deadline')
     op.drop_table('appeal_day_part')
+    with op.batch_alter_table('round', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_round_number'))
+
     op.drop_table('round')
     with op.batch_alter_table('occupation_skill', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_occupation_skill_skill_id'))

@@ -1,0 +1,20 @@
+"""What must happen once a day."""
+
+import click
+from flask.cli import with_appcontext
+
+from matching.cli.surroundings import now
+from matching.db import transaction
+from matching.services import review, sessions, throttles
+
+
+@click.command("sweep")
+@with_appcontext
+def sweep() -> None:
+    """Forget ended browser sessions and old tries, and let unanswered proposals expire."""
+    with transaction() as session:
+        sessions.sweep(session, at=now())
+        throttles.sweep(session, at=now())
+    with transaction() as session:
+        expired = review.expire(session, on=now().date())
+    click.echo(f"{expired} proposals expired")

@@ -1,0 +1,1 @@
+"""Made-up people, to see the service at work. Nobody here exists."""
