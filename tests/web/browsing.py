@@ -15,7 +15,11 @@ UNSENT = SUBMITS | {"button", "reset", "file"}
 
 
 class Page:
-    """A page that was asked for, redirects followed."""
+    """A page that was asked for, redirects followed.
+
+    It never changes: `submit`, `follow` and `go` return the next one, so that a test can go back
+    to an earlier page and send it again.
+    """
 
     def __init__(
         self, client: FlaskClient, address: str, response: TestResponse | None = None
@@ -26,6 +30,11 @@ class Page:
         self.address = self.response.request.path if self.response.history else address
         self.html = self.response.get_data(as_text=True)
         self.root: Element = html5lib.parse(self.html, namespaceHTMLElements=False)
+
+    @property
+    def path(self) -> str:
+        """Where this page stands, without what was asked of it."""
+        return self.address.partition("?")[0]
 
     @property
     def heading(self) -> str:
@@ -58,6 +67,10 @@ class Page:
         """What a field of any form holds now."""
         return [value for form in self.forms for key, value in _fields(form) if key == name]
 
+    def value(self, name: str) -> str:
+        """What the first field of a name holds now, empty when it holds nothing."""
+        return next(iter(self.values(name)), "")
+
     def offered(self, name: str) -> list[str]:
         """The values that a group of radio buttons, checkboxes or options offers."""
         inputs = [each for each in self.main.iter("input") if each.get("name") == name]
@@ -65,7 +78,7 @@ class Page:
         options = [option for select in selects for option in select.iter("option")]
         return [each.get("value", "") for each in (*inputs, *options)]
 
-    def error_of(self, name: str) -> str:
+    def error(self, name: str) -> str:
         """The message beside a field, found as a screen reader finds it."""
         for control in self.main.iter():
             if control.get("name") == name or control.get("id") == name:
@@ -77,6 +90,10 @@ class Page:
     def with_id(self, identity: str) -> str:
         """The text of the element with an id."""
         return next(text_of(each) for each in self.root.iter() if each.get("id") == identity)
+
+    def go(self, address: str) -> "Page":
+        """Type an address."""
+        return Page(self.client, address)
 
     def follow(self, label: str) -> "Page":
         """Follow the first link with this text."""
