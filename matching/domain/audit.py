@@ -1,6 +1,11 @@
 """The actions that leave a trace."""
 
+from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
+from uuid import UUID
+
+from matching.domain.vocabulary import Role
 
 
 class Action(StrEnum):
@@ -27,3 +32,16 @@ class Action(StrEnum):
     PAIRING_CLOSED = "pairing_closed"
     ACCOUNT_CREATED = "account_created"
     ACCOUNT_DEACTIVATED = "account_deactivated"
+
+
+@dataclass(frozen=True)
+class AuditLine:
+    """One entry of the trail, with the alias of whoever acts under one; seekers have none."""
+
+    number: int
+    on: date
+    role: Role
+    alias: str
+    action: Action
+    subject_id: UUID
+    detail: str

@@ -5,13 +5,15 @@ from datetime import date
 from uuid import UUID
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from matching.domain.actor import Actor
-from matching.domain.audit import Action
+from matching.domain.audit import Action, AuditLine
 from matching.domain.vocabulary import Role
 from matching.domain.weeks import week_of
+from matching.models.accounts import Account
 from matching.models.audit import AuditEntry
+from matching.models.vetting import Mentor
 
 PAGE = 50
 
@@ -32,10 +34,31 @@ def record(
     )
 
 
-def entries(session: Session, *, page: int) -> Sequence[AuditEntry]:
-    """Return one page of the trail, newest first; pages count from 1."""
-    statement = select(AuditEntry).order_by(AuditEntry.number.desc())
-    return session.scalars(statement.limit(PAGE).offset((page - 1) * PAGE)).all()
+def lines(session: Session, *, page: int) -> Sequence[AuditLine]:
+    """Return one page of the trail, newest first, with aliases; pages count from 1."""
+    mentors = aliased(Account)
+    statement = (
+        select(AuditEntry, func.coalesce(Account.alias, mentors.alias))
+        .outerjoin(Account, Account.id == AuditEntry.actor_id)
+        .outerjoin(Mentor, Mentor.id == AuditEntry.actor_id)
+        .outerjoin(mentors, mentors.id == Mentor.account_id)
+        .order_by(AuditEntry.number.desc())
+        .limit(PAGE)
+        .offset((page - 1) * PAGE)
+    )
+    return [_line(entry, alias) for entry, alias in session.execute(statement)]
+
+
+def _line(entry: AuditEntry, alias: str | None) -> AuditLine:
+    return AuditLine(
+        number=entry.number,
+        on=entry.on,
+        role=entry.role,
+        alias=alias or "",
+        action=entry.action,
+        subject_id=entry.subject_id,
+        detail=entry.detail,
+    )
 
 
 def pages(session: Session) -> int:

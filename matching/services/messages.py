@@ -38,6 +38,8 @@ class Thread:
 
     pairing_id: UUID
     need: NeedKind
+    other: str
+    """How the seeker may call the mentor; empty for the mentor, to whom the seeker has no name."""
     open: bool
     lines: tuple[Line, ...]
     page: int
@@ -86,7 +88,7 @@ def thread(
     """
     pairing = _readable(session, pairing_id, by)
     pages = max(1, -(-_count(session, pairing) // PAGE))
-    page = pages if page is None else page
+    page = min(page or pages, pages)
     statement = (
         select(Message)
         .where(Message.pairing_id == pairing.id)
@@ -97,6 +99,7 @@ def thread(
     return Thread(
         pairing_id=pairing.id,
         need=pairing.need,
+        other=_name(pairing, by, keys),
         open=pairing.status is not PairingStatus.CLOSED,
         lines=tuple(_line(message, by, keys) for message in session.scalars(statement)),
         page=page,
@@ -117,6 +120,13 @@ def _readable(session: Session, pairing_id: UUID, by: Actor) -> Pairing:
     if by.role is Role.MENTOR and pairing.status is PairingStatus.CLOSED:
         raise NotFound
     return pairing
+
+
+def _name(pairing: Pairing, by: Actor, keys: Keys) -> str:
+    if by.role is Role.MENTOR:
+        return ""
+    mentor = pairing.offer.mentor
+    return keys.vault.open(mentor.shown_name, mentor.place("shown_name"), by=by)
 
 
 def _count(session: Session, pairing: Pairing) -> int:

@@ -10,7 +10,7 @@ from matching.services.progress.desk import (
     case,
     check_in_notes,
 )
-from matching.services.progress.follow_ups import Due, answer, due, due_pages
+from matching.services.progress.follow_ups import Due, answer, due, due_count, due_pages
 from matching.services.progress.pages import (
     MentorPage,
     SeekerPage,
@@ -46,6 +46,7 @@ __all__ = [
     "check_in_notes",
     "close",
     "due",
+    "due_count",
     "due_pages",
     "for_mentor",
     "for_seeker",

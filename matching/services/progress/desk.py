@@ -99,6 +99,8 @@ class Case:
 def board(session: Session, *, shelf: Shelf, week: date, page: int) -> Board:
     """Return one page of a shelf, those that stalled first, then the longest unheard of."""
     counts = {each: _count(session, each, week) for each in Shelf}
+    pages = max(1, -(-counts[shelf] // PAGE))
+    page = min(page, pages)
     statement = (
         _lines(week)
         .where(_on(shelf, week))
@@ -109,7 +111,7 @@ def board(session: Session, *, shelf: Shelf, week: date, page: int) -> Board:
     return Board(
         lines=tuple(_line(*row) for row in session.execute(statement)),
         page=page,
-        pages=max(1, -(-counts[shelf] // PAGE)),
+        pages=pages,
         counts=counts,
     )
 
@@ -269,4 +271,5 @@ def _events(pairing: Pairing) -> tuple[Event, ...]:
         Event(row.due_week, Happening.FOLLOW_UP, milestone=row.milestone, answer=row.answer)
         for row in pairing.follow_ups
     ]
-    return tuple(sorted(reversed(events), key=lambda event: event.week, reverse=True))
+    events.sort(key=lambda event: event.week)
+    return tuple(events[::-1])
