@@ -12,17 +12,22 @@ from matching.services import keys
 from matching.web import (
     access,
     accounts,
+    audit,
     errors,
     filters,
     headers,
     intake,
     languages,
+    messages,
     navigation,
     people,
+    progress,
     public,
+    reports,
     review,
     rounds,
     tokens,
+    triage,
     vetting,
 )
 from matching.web.request import Service
@@ -36,8 +41,13 @@ blueprints: tuple[Blueprint, ...] = (
     accounts.bp,
     vetting.bp,
     intake.bp,
+    triage.bp,
     review.bp,
     rounds.bp,
+    progress.bp,
+    messages.bp,
+    reports.bp,
+    audit.bp,
 )
 """Every stage's pages; each stands below the language in the address."""
 

@@ -31,7 +31,11 @@ def _entries(role: Role) -> list[tuple[str, str]]:
                 (_("People I help"), "progress.mine"),
             ]
         case Role.ADMINISTRATOR:
-            return [*_entries(Role.COORDINATOR), (_("Accounts"), "accounts.index")]
+            return [
+                *_entries(Role.COORDINATOR),
+                (_("Audit"), "audit.index"),
+                (_("Accounts"), "accounts.index"),
+            ]
         case _:
             return [
                 (_("Appeals"), "triage.queue"),
@@ -40,6 +44,5 @@ def _entries(role: Role) -> list[tuple[str, str]]:
                 (_("Review"), "review.queue"),
                 (_("Pairings"), "progress.index"),
                 (_("Report"), "reports.index"),
-                (_("Audit"), "audit.index"),
                 (_("My password"), "accounts.password"),
             ]
