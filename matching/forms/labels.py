@@ -6,6 +6,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 from flask_babel import lazy_pgettext
+from wtforms.fields.choices import SelectChoice
 
 from matching.domain.audit import Action
 from matching.domain.lifecycles import (
@@ -205,6 +206,8 @@ def title(member: Enum) -> str:
     return str(LABELS[type(member), member])
 
 
-def choices(members: Sequence[Enum] | type[Enum]) -> list[tuple[str, Any]]:
+def choices(members: Sequence[Enum] | type[Enum]) -> list[SelectChoice]:
     """Return members as choices of a field: value and label."""
-    return [(str(member.value), LABELS[type(member), member]) for member in members]
+    return [
+        SelectChoice(str(member.value), LABELS[type(member), member]) for member in members
+    ]

@@ -1,0 +1,401 @@
+"""The pages of the appeal form, the return with a receipt, and what a seeker changes later."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+from wtforms import (
+    BooleanField,
+    DateField,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+)
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import Regexp, StopValidation
+from wtforms.widgets import TextInput
+
+from matching.domain.vocabulary import (
+    TIME_ZONES,
+    Audience,
+    Circle,
+    ContactKind,
+    DayPart,
+    Deadline,
+    LanguageLevel,
+    NeedKind,
+    SpokenLanguage,
+)
+from matching.forms.base import EXPIRED, Filled, Form, Plain, Short, stripped
+from matching.forms.labels import LABELS, choices
+
+LONGEST_STORY = 8000
+LONGEST_JOB = 120
+LONGEST_ANSWER = 4000
+LONGEST_CONTACT = 200
+LONGEST_PHRASE = 200
+MOST_HOURS = 40
+EARLIEST = timedelta(days=366)
+LATEST = timedelta(days=3660)
+MAIN_LANGUAGES = (SpokenLanguage.BE, SpokenLanguage.RU, SpokenLanguage.EN, SpokenLanguage.PL)
+NOT_OFFERED = _("Choose one of the answers on this page.")
+
+
+def one_break(text: str | None) -> str | None:
+    """Count a line break as one character, as the browser's own limit does; a filter."""
+    return text.replace("\r\n", "\n") if text else text
+
+
+def offered(labels: Iterable[tuple[str, str]]) -> list[SelectChoice]:
+    """Return values with their labels as the choices of a field."""
+    return [SelectChoice(value, label) for value, label in labels]
+
+
+class Offered:
+    """Refuse what was not among the choices."""
+
+    def __call__(self, form: Any, field: Any) -> None:
+        """Raise StopValidation for an unknown code."""
+        given = field.data if isinstance(field.data, list) else [field.data or ""]
+        if not set(given) <= {choice.value for choice in field.iter_choices()} | {""}:
+            raise StopValidation(NOT_OFFERED)
+
+
+class Whole(IntegerField):
+    """A whole number; anything else is kept and explained."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read the number, or say what was expected."""
+        try:
+            super().process_formdata(valuelist)
+        except ValueError as error:
+            raise ValueError(_("Type a whole number, for example 6.")) from error
+
+
+class Day(DateField):
+    """A day, typed: a browser's own control throws away what it cannot read."""
+
+    widget = TextInput()
+
+    def __init__(self, label: Any, validators: Any = None, **options: Any) -> None:
+        super().__init__(label, validators, format=["%d.%m.%Y", "%Y-%m-%d", "%d/%m/%Y"], **options)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read the day, or say how to write it; nothing typed is no day."""
+        if not any(text.strip() for text in valuelist):
+            self.data = None
+            return
+        try:
+            super().process_formdata([valuelist[0].strip()])
+        except ValueError as error:
+            raise ValueError(_("Write the date as day.month.year, like 31.12.2027.")) from error
+
+
+class PageForm(Form):
+    """One page of the appeal form; it ends in answers that a session can keep."""
+
+    def answers(self) -> dict[str, Any]:
+        """Return what was filled in, by field."""
+        return {name: value for name, value in self.data.items() if name != "csrf_token"}
+
+
+class StoryForm(PageForm):
+    """What happened."""
+
+    story = TextAreaField(
+        _("What happened?"),
+        [Filled(_("Write a few words about what happened.")), Short(LONGEST_STORY), Plain()],
+        filters=[stripped, one_break],
+    )
+    circle = RadioField(
+        _("Where did you work?"),
+        [Filled(_("Choose where you worked.")), Offered()],
+        choices=choices(Circle),
+        validate_choice=False,
+    )
+
+
+class JobForm(PageForm):
+    """The work that was done, in the person's own words."""
+
+    text = StringField(
+        _("What work did you do?"),
+        [Filled(_("Write in a few words what work you did.")), Short(LONGEST_JOB), Plain()],
+        filters=[stripped],
+    )
+
+
+class TargetForm(PageForm):
+    """The work or skill that is wanted, in the person's own words."""
+
+    text = StringField(
+        _("Which work or skill do you want next?"),
+        [Short(LONGEST_JOB), Plain()],
+        filters=[stripped],
+    )
+    unknown = BooleanField(_("I do not know yet"))
+
+    def validate_text(self, field: StringField) -> None:
+        """Ask for words from those who do not say that they have none."""
+        if not field.data and not self.unknown.data:
+            raise ValidationError(
+                _("Write which work or skill you want, or tick “I do not know yet”.")
+            )
+
+
+class ChoiceForm(PageForm):
+    """Which of the candidates the words meant; the view fills in the choices."""
+
+    choice = RadioField(
+        _("Which of these fits best?"),
+        [Filled(_("Choose the one that fits best, or “None of these”.")), Offered()],
+        choices=[],
+        validate_choice=False,
+    )
+
+
+class SkillsForm(PageForm):
+    """Skills to tick, and a search for more; the view fills in the choices."""
+
+    suggested = SelectMultipleField(
+        _("Tick what you know"), [Offered()], choices=[], validate_choice=False
+    )
+    added = SelectMultipleField(_("What you added"), [Offered()], choices=[], validate_choice=False)
+    texts = SelectMultipleField(
+        _("In your own words"), [Offered()], choices=[], validate_choice=False
+    )
+    found = SelectMultipleField(
+        _("Did you mean one of these?"), [Offered()], choices=[], validate_choice=False
+    )
+    keep_words = BooleanField(_("None of these: keep my words for a coordinator"))
+    search = StringField(_("Add a skill"), [Short(LONGEST_JOB), Plain()], filters=[stripped])
+
+    def answers(self) -> dict[str, Any]:
+        """Return everything ticked, wherever on the page, and the kept words."""
+        ticked = [*self.suggested.data, *self.added.data, *self.found.data]
+        return {"skills": list(dict.fromkeys(ticked)), "texts": list(self.texts.data)}
+
+
+class NeedsForm(PageForm):
+    """Which help, in which order."""
+
+    first = RadioField(
+        _("What would help you most?"),
+        [Filled(_("Choose what would help you most.")), Offered()],
+        choices=choices(NeedKind),
+        validate_choice=False,
+    )
+    second = SelectField(
+        _("And second?"),
+        [Offered()],
+        choices=[SelectChoice("", _("Nothing more")), *choices(NeedKind)],
+        validate_choice=False,
+        default="",
+    )
+    third = SelectField(
+        _("And third?"),
+        [Offered()],
+        choices=[SelectChoice("", _("Nothing more")), *choices(NeedKind)],
+        validate_choice=False,
+        default="",
+    )
+
+    def validate_second(self, field: SelectField) -> None:
+        """Refuse to name the same help twice."""
+        self._differs(field, [self.first.data])
+
+    def validate_third(self, field: SelectField) -> None:
+        """Refuse to name the same help twice."""
+        self._differs(field, [self.first.data, self.second.data])
+
+    def _differs(self, field: SelectField, earlier: Iterable[str | None]) -> None:
+        if field.data and field.data in earlier:
+            raise ValidationError(_("You have chosen this already. Choose another one."))
+
+
+class TimeForm(PageForm):
+    """Languages, hours and the parts of the week."""
+
+    hours = Whole(
+        _("How many hours a week can you give?"),
+        [Filled(_("Write how many hours a week you have, from 1 to 40."))],
+    )
+    zone = SelectField(
+        _("Whose clock do you live by?"),
+        [Filled(_("Choose a city.")), Offered()],
+        validate_choice=False,
+        choices=[
+            SelectChoice(zone, zone.partition("/")[2].replace("_", " ")) for zone in TIME_ZONES
+        ],
+        default=TIME_ZONES[0],
+    )
+    parts = SelectMultipleField(
+        _("When do you have time?"),
+        [Filled(_("Choose at least one part of the week.")), Offered()],
+        choices=choices(DayPart),
+        validate_choice=False,
+    )
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Ask for one language that a conversation can be held in."""
+        valid = super().validate(extra_validators)
+        spoken = [self[f"language_{language}"] for language in SpokenLanguage]
+        enough = {str(level.value) for level in LanguageLevel if level > LanguageLevel.BASIC}
+        if enough & {field.data for field in spoken}:
+            return valid
+        message = _("Choose at least one language in which you can talk.")
+        spoken[0].errors = [*spoken[0].errors, message]
+        return False
+
+    def validate_hours(self, field: Whole) -> None:
+        """Keep the hours within a week that somebody can live."""
+        if not 1 <= field.data <= MOST_HOURS:
+            raise ValidationError(_("Write a number from 1 to 40."))
+
+
+for _spoken in SpokenLanguage:
+    _levels = [SelectChoice("", _("not at all")), *choices(LanguageLevel)]
+    setattr(
+        TimeForm,
+        f"language_{_spoken}",
+        SelectField(
+            LABELS[SpokenLanguage, _spoken],
+            [Offered()],
+            choices=_levels,
+            validate_choice=False,
+            default="",
+        ),
+    )
+
+
+class DatesForm(PageForm):
+    """Dates that press."""
+
+    contract_end = Day(LABELS[Deadline, Deadline.CONTRACT_END])
+    debt = Day(LABELS[Deadline, Deadline.DEBT])
+    relocation = Day(LABELS[Deadline, Deadline.RELOCATION])
+
+    def __init__(self, *, today: date, kept: dict[str, str | None] | None = None) -> None:
+        days = {name: date.fromisoformat(day) for name, day in (kept or {}).items() if day}
+        super().__init__(data=days)
+        self.today = today
+
+    def answers(self) -> dict[str, Any]:
+        """Return each day in the form that a session can keep."""
+        return {kind.value: _iso(self[kind].data) for kind in Deadline}
+
+    def validate_contract_end(self, field: Day) -> None:
+        """Refuse a date that must be a slip of the pen."""
+        self._near(field)
+
+    validate_debt = validate_contract_end
+    validate_relocation = validate_contract_end
+
+    def _near(self, field: Day) -> None:
+        if field.data is None:
+            return
+        if field.data < self.today - EARLIEST:
+            raise ValidationError(_("This date is long past. Check the year."))
+        if field.data > self.today + LATEST:
+            raise ValidationError(_("This date is too far away. Check the year."))
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+class ContactForm(PageForm):
+    """Ways to reach the person, each with its own consent."""
+
+    def validate_email(self, field: StringField) -> None:
+        """Ask for an address that mail can be sent to."""
+        before, at, after = (field.data or "").rpartition("@")
+        if field.data and not (at and before and "." in after.strip(".")):
+            raise ValidationError(_("Write a whole email address, like name@example.org."))
+
+
+for _kind in ContactKind:
+    setattr(
+        ContactForm,
+        _kind.value,
+        StringField(
+            LABELS[ContactKind, _kind],
+            [Short(LONGEST_CONTACT), Plain()],
+            filters=[stripped],
+            default="",
+        ),
+    )
+    setattr(
+        ContactForm,
+        f"{_kind}_audience",
+        SelectField(
+            _("Who may see this?"),
+            [Offered()],
+            choices=choices(Audience),
+            validate_choice=False,
+            default=Audience.COORDINATORS.value,
+        ),
+    )
+
+
+class WordsForm(Form):
+    """Two words of the receipt, typed back."""
+
+    first = StringField(
+        _("The first word"),
+        [Filled(_("Type this word of your receipt.")), Short(40), Plain()],
+        filters=[stripped],
+    )
+    second = StringField(
+        _("The second word"),
+        [Filled(_("Type this word of your receipt.")), Short(40), Plain()],
+        filters=[stripped],
+    )
+
+
+class ReturnForm(Form):
+    """A receipt."""
+
+    phrase = TextAreaField(
+        _("Your receipt"),
+        [Filled(_("Type the eight words of your receipt.")), Short(LONGEST_PHRASE), Plain()],
+        filters=[stripped],
+    )
+
+
+class ShownForm(Form):
+    """A decision about an appeal as the page showed it, by its version."""
+
+    version = HiddenField(validators=[Regexp(r"\A[0-9]{1,9}\Z", message=EXPIRED)])
+
+    @property
+    def shown_version(self) -> int:
+        """Return the version that the page showed. Only after it was validated."""
+        return int(self.version.data or "")
+
+
+class AnswerForm(ShownForm):
+    """The answer to a coordinator's question."""
+
+    text = TextAreaField(
+        _("Your answer"),
+        [Filled(_("Write an answer to the question.")), Short(LONGEST_ANSWER), Plain()],
+        filters=[stripped, one_break],
+    )
+
+
+class WithdrawForm(Form):
+    """The last word of a seeker."""
+
+    sure = BooleanField(_("Yes, withdraw my appeal and erase what I wrote"))
+
+    def validate_sure(self, field: BooleanField) -> None:
+        """Ask again before anything is erased."""
+        if not field.data:
+            raise ValidationError(_("Tick this box if you want to withdraw."))

@@ -1,0 +1,153 @@
+"""What a seeker finds when they come back, and what they may change."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
+
+from matching.domain.actor import Actor
+from matching.domain.audit import Action
+from matching.domain.errors import AlreadyDecided, NotFound
+from matching.domain.intake import ContactDraft
+from matching.domain.lifecycles import AppealStatus, PairingStatus, ProposalStatus
+from matching.domain.vocabulary import NeedKind
+from matching.models.intake import Appeal
+from matching.models.progress import Pairing
+from matching.models.review import Proposal
+from matching.services import audit, standing
+from matching.services.intake.sending import contact_rows
+from matching.services.keys import Keys
+
+SPOKEN_TO = frozenset({AppealStatus.NEEDS_INFO, AppealStatus.DECLINED})
+"""The statuses in which a coordinator has written something to the seeker."""
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A proposal that waits for the seeker's word."""
+
+    id: UUID
+    need: NeedKind
+    expires_week: date | None
+
+
+@dataclass(frozen=True)
+class Together:
+    """Somebody who helps already."""
+
+    id: UUID
+    need: NeedKind
+    status: PairingStatus
+
+
+@dataclass(frozen=True)
+class MyAppeal:
+    """An appeal as its seeker sees it."""
+
+    id: UUID
+    status: AppealStatus
+    version: int
+    received_week: date
+    changed_week: date
+    receipt_kept: bool
+    needs: tuple[NeedKind, ...]
+    word: str
+    """What a coordinator asks, or why they declined; empty when they wrote nothing."""
+    contacts: tuple[ContactDraft, ...]
+    proposals: tuple[Waiting, ...]
+    pairings: tuple[Together, ...]
+
+
+def mine(session: Session, *, by: Actor, keys: Keys) -> MyAppeal:
+    """Return the appeal of the seeker who asks. Raises NotFound."""
+    appeal = _own(session, by)
+    return MyAppeal(
+        id=appeal.id,
+        status=appeal.status,
+        version=appeal.version,
+        received_week=appeal.received_week,
+        changed_week=appeal.changed_week,
+        receipt_kept=appeal.receipt_kept,
+        needs=tuple(row.kind for row in appeal.needs),
+        word=_word(appeal, by, keys),
+        contacts=_opened(appeal, by, keys),
+        proposals=_proposals(session, appeal),
+        pairings=_pairings(session, appeal),
+    )
+
+
+def answer(session: Session, *, by: Actor, text: str, version: int, week: date, keys: Keys) -> None:
+    """Answer the coordinator's question; the appeal goes back to triage.
+
+    Raises AlreadyDecided when the question is no longer open.
+    """
+    appeal = standing.hold(session, appeal_id=by.id)
+    if appeal.version != version or appeal.status is not AppealStatus.NEEDS_INFO:
+        raise AlreadyDecided
+    appeal.answer = keys.vault.seal(text, appeal.place("answer"))
+    standing.move(appeal, AppealStatus.IN_TRIAGE, week=week)
+    audit.record(
+        session,
+        by=by,
+        action=Action.APPEAL_TRIAGED,
+        subject_id=appeal.id,
+        on=week,
+        detail="answered",
+    )
+    session.flush()
+
+
+def contacts(session: Session, *, by: Actor, keys: Keys) -> tuple[ContactDraft, ...]:
+    """Return the ways to reach the seeker who asks. Raises NotFound."""
+    return _opened(_own(session, by), by, keys)
+
+
+def change_contacts(
+    session: Session, *, by: Actor, contacts: tuple[ContactDraft, ...], keys: Keys
+) -> None:
+    """Replace the ways to reach a seeker, and who may see each. Raises NotFound."""
+    appeal = standing.hold(session, appeal_id=by.id)
+    appeal.contacts.clear()
+    # The old rows go first: there is one of each kind.
+    session.flush()
+    appeal.contacts.extend(contact_rows(appeal.id, contacts, keys))
+    session.flush()
+
+
+def _own(session: Session, by: Actor) -> Appeal:
+    statement = select(Appeal).where(Appeal.id == by.id)
+    appeal = session.scalar(
+        statement.options(selectinload(Appeal.needs), selectinload(Appeal.contacts))
+    )
+    if appeal is None:
+        raise NotFound
+    return appeal
+
+
+def _word(appeal: Appeal, by: Actor, keys: Keys) -> str:
+    if appeal.question is None or appeal.status not in SPOKEN_TO:
+        return ""
+    return keys.vault.open(appeal.question, appeal.place("question"), by=by)
+
+
+def _opened(appeal: Appeal, by: Actor, keys: Keys) -> tuple[ContactDraft, ...]:
+    return tuple(
+        ContactDraft(row.kind, keys.vault.open(row.value, row.place("value"), by=by), row.audience)
+        for row in appeal.contacts
+    )
+
+
+def _proposals(session: Session, appeal: Appeal) -> tuple[Waiting, ...]:
+    statement = select(Proposal.id, Proposal.need, Proposal.expires_week).where(
+        Proposal.appeal_id == appeal.id, Proposal.status == ProposalStatus.MENTOR_ACCEPTED
+    )
+    return tuple(Waiting(*row) for row in session.execute(statement.order_by(Proposal.id)))
+
+
+def _pairings(session: Session, appeal: Appeal) -> tuple[Together, ...]:
+    statement = select(Pairing.id, Pairing.need, Pairing.status).where(
+        Pairing.appeal_id == appeal.id, Pairing.status != PairingStatus.CLOSED
+    )
+    return tuple(Together(*row) for row in session.execute(statement.order_by(Pairing.id)))

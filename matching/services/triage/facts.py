@@ -1,0 +1,179 @@
+"""One appeal on the desk: its coded facts, and what it says when somebody asks to read it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
+
+from matching.domain.actor import Actor
+from matching.domain.audit import Action
+from matching.domain.availability import Availability
+from matching.domain.errors import NotFound
+from matching.domain.intake import ContactDraft
+from matching.domain.lifecycles import AppealStatus
+from matching.domain.vocabulary import (
+    Circle,
+    ConceptKind,
+    Deadline,
+    Evidence,
+    InterfaceLanguage,
+    LanguageLevel,
+    NeedKind,
+    Priority,
+    SpokenLanguage,
+    TrustTier,
+)
+from matching.models.intake import Appeal, AppealSkill
+from matching.services import audit, coding
+from matching.services.keys import Keys
+
+
+@dataclass(frozen=True)
+class CodedSkill:
+    """A skill that somebody has or wants."""
+
+    id: str
+    label: str
+    evidence: Evidence
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Everything about an appeal that is not sealed."""
+
+    id: UUID
+    status: AppealStatus
+    version: int
+    language: InterfaceLanguage
+    circle: Circle
+    priority: Priority
+    sensitivity: TrustTier
+    received_week: date
+    changed_week: date
+    needs: tuple[NeedKind, ...]
+    languages: Mapping[SpokenLanguage, LanguageLevel]
+    availability: Availability
+    deadlines: Mapping[Deadline, date]
+    target: tuple[str, str] | None
+    """Id and label of the occupation that is wanted."""
+    held: tuple[CodedSkill, ...]
+    wanted: tuple[CodedSkill, ...]
+    contacts: int
+    uncoded: int
+
+
+@dataclass(frozen=True)
+class OpenedText:
+    """Words that fitted no concept, opened."""
+
+    id: UUID
+    kind: ConceptKind
+    wanted: bool
+    text: str
+
+
+@dataclass(frozen=True)
+class OpenedAppeal:
+    """What a seeker wrote, opened for the coordinator who asked to read it."""
+
+    story: str
+    origin: str
+    question: str
+    answer: str
+    contacts: tuple[ContactDraft, ...]
+    uncoded: tuple[OpenedText, ...]
+
+
+def facts(session: Session, *, appeal_id: UUID, language: InterfaceLanguage) -> Facts:
+    """Return the coded facts of an appeal, with labels in a language. Raises NotFound."""
+    appeal = find(session, appeal_id)
+    labels = coding.catalogue(session)
+    target = appeal.target_occupation_id
+    return Facts(
+        id=appeal.id,
+        status=appeal.status,
+        version=appeal.version,
+        language=appeal.language,
+        circle=appeal.circle,
+        priority=appeal.priority,
+        sensitivity=appeal.sensitivity,
+        received_week=appeal.received_week,
+        changed_week=appeal.changed_week,
+        needs=tuple(row.kind for row in appeal.needs),
+        languages={row.language: row.level for row in appeal.languages},
+        availability=appeal.availability,
+        deadlines={row.kind: row.week for row in appeal.deadlines},
+        target=(target, labels.label(target, language)) if target else None,
+        held=_skills(session, appeal, language, wanted=False),
+        wanted=_skills(session, appeal, language, wanted=True),
+        contacts=len(appeal.contacts),
+        uncoded=len(appeal.uncoded),
+    )
+
+
+def read(
+    session: Session, *, appeal_id: UUID, by: Actor, on: date, keys: Keys
+) -> OpenedAppeal:
+    """Open what a seeker wrote; that it was opened, and by whom, stays in the audit.
+
+    Raises NotFound.
+    """
+    appeal = find(session, appeal_id)
+    audit.record(session, by=by, action=Action.APPEAL_OPENED, subject_id=appeal.id, on=on)
+    return OpenedAppeal(
+        story=_opened(appeal, "story", by, keys),
+        origin=_opened(appeal, "origin", by, keys),
+        question=_opened(appeal, "question", by, keys),
+        answer=_opened(appeal, "answer", by, keys),
+        contacts=tuple(
+            ContactDraft(
+                row.kind, keys.vault.open(row.value, row.place("value"), by=by), row.audience
+            )
+            for row in appeal.contacts
+        ),
+        uncoded=tuple(
+            OpenedText(
+                row.id, row.kind, row.wanted, keys.vault.open(row.text, row.place("text"), by=by)
+            )
+            for row in appeal.uncoded
+        ),
+    )
+
+
+def find(session: Session, appeal_id: UUID) -> Appeal:
+    """Return an appeal with everything that hangs on it. Raises NotFound."""
+    statement = select(Appeal).where(Appeal.id == appeal_id)
+    appeal = session.scalar(
+        statement.options(
+            selectinload(Appeal.needs),
+            selectinload(Appeal.languages),
+            selectinload(Appeal.parts),
+            selectinload(Appeal.skills),
+            selectinload(Appeal.deadlines),
+            selectinload(Appeal.contacts),
+            selectinload(Appeal.uncoded),
+        )
+    )
+    if appeal is None:
+        raise NotFound
+    return appeal
+
+
+def _skills(
+    session: Session, appeal: Appeal, language: InterfaceLanguage, *, wanted: bool
+) -> tuple[CodedSkill, ...]:
+    labels = coding.catalogue(session)
+
+    def coded(row: AppealSkill) -> CodedSkill:
+        return CodedSkill(row.skill_id, labels.label(row.skill_id, language), row.evidence)
+
+    chosen = [coded(row) for row in appeal.skills if row.wanted is wanted]
+    return tuple(sorted(chosen, key=lambda skill: skill.label))
+
+
+def _opened(appeal: Appeal, column: str, by: Actor, keys: Keys) -> str:
+    envelope = getattr(appeal, column)
+    return "" if envelope is None else keys.vault.open(envelope, appeal.place(column), by=by)

@@ -1,0 +1,102 @@
+"""The appeal that is being written: kept in the browser session until it is sent."""
+
+from collections.abc import Callable, Mapping
+from functools import wraps
+from secrets import SystemRandom
+from typing import Any, TypeVar, cast
+from uuid import UUID, uuid4
+
+from flask import redirect, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from matching.db import reading
+from matching.domain.intake import Page, first_missing
+from matching.domain.vocabulary import Role
+from matching.services import intake
+from matching.web.request import keys, language
+
+View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
+
+DRAFT = "appeal"
+RECEIPT = "receipt"
+ASKED_WORDS = 2
+
+ENDPOINTS = {page: f"intake.{page}" for page in Page} | {Page.STORY: "intake.start"}
+NEVER_SKIPPED = frozenset({Page.JOB, Page.OCCUPATION, Page.TARGET, Page.GOAL})
+"""What was typed here changes what the page after it shows, so that one comes next always."""
+
+
+def drafting(view: View) -> View:
+    """Keep a page of the form to those who still write: once sent, the receipt comes first."""
+
+    @wraps(view)
+    def guarded(*given: Any, **named: Any) -> ResponseReturnValue:
+        if RECEIPT in session:
+            return redirect(url_for("intake.receipt"), 303)
+        if current_user.is_authenticated and current_user.actor.role is Role.SEEKER:
+            return redirect(url_for("intake.status"), 303)
+        return view(*given, **named)
+
+    return cast(View, guarded)
+
+
+def answers() -> dict[str, dict[str, Any]]:
+    """Return what was answered so far, by page."""
+    return dict(session.get(DRAFT, {}).get("answers", {}))
+
+
+def answer(page: Page) -> dict[str, Any]:
+    """Return what was answered on one page, empty before."""
+    return answers().get(page, {})
+
+
+def keep(page: Page, given: Mapping[str, Any]) -> None:
+    """Keep the answers of one page, and have a receipt ready in the language of the page.
+
+    It is drawn long before it is shown: so an appeal that is sent twice has one receipt.
+    """
+    kept = dict(session.get(DRAFT) or {"submission_id": str(uuid4()), "answers": {}})
+    if kept.get("language") != language().value:
+        kept["phrase"] = intake.draw(reading(), language=language(), keys=keys())
+        kept["language"] = language().value
+    kept["answers"] = {**kept["answers"], page.value: dict(given)}
+    session[DRAFT] = kept
+
+
+def forget(page: Page) -> None:
+    """Drop the answers of a page that no longer fit what was typed before it."""
+    if DRAFT in session:
+        left = {name: each for name, each in answers().items() if name != page}
+        session[DRAFT] = {**session[DRAFT], "answers": left}
+
+
+def onward(page: Page) -> ResponseReturnValue:
+    """Go to the page after this one, or back to the check when everything is answered."""
+    following = list(Page)[list(Page).index(page) + 1 :]
+    if page is Page.TARGET and answer(Page.TARGET).get("unknown"):
+        following.remove(Page.GOAL)
+    complete = first_missing(answers()) is None
+    if not following or (complete and page not in NEVER_SKIPPED):
+        return redirect(url_for("intake.check"), 303)
+    return redirect(url_for(ENDPOINTS[following[0]]), 303)
+
+
+def submission() -> tuple[UUID, str]:
+    """Return the id and the phrase of the draft."""
+    kept = session[DRAFT]
+    return UUID(kept["submission_id"]), kept["phrase"]
+
+
+def redraw() -> None:
+    """Draw another phrase: somebody else has just taken the first words of this one."""
+    kept = dict(session[DRAFT])
+    kept["phrase"] = intake.draw(reading(), language=language(), keys=keys())
+    session[DRAFT] = kept
+
+
+def hand_over(appeal_id: UUID, phrase: str) -> None:
+    """Put the receipt in the place of the draft, until two words of it were typed back."""
+    session.pop(DRAFT, None)
+    places = sorted(SystemRandom().sample(range(len(phrase.split())), ASKED_WORDS))
+    session[RECEIPT] = {"appeal_id": str(appeal_id), "phrase": phrase, "asked": places}
