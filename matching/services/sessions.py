@@ -52,9 +52,15 @@ def save(
     account_id: UUID | None,
     lifetime: Lifetime,
     at: datetime,
+    begins: bool = True,
 ) -> None:
-    """Keep a payload under its id and move the end of the session."""
+    """Keep a payload under its id and move the end of the session.
+
+    One that does not begin here and is gone was ended elsewhere: it stays ended.
+    """
     row = session.get(BrowserSession, tokens.digest(token))
+    if row is None and not begins:
+        return
     if row is None:
         row = BrowserSession(id_digest=tokens.digest(token), started_at=at)
         session.add(row)

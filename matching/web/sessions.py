@@ -84,6 +84,7 @@ class ServerSessions(SessionInterface):
                 account_id=account_of(content),
                 lifetime=lifetime_of(content),
                 at=now(),
+                begins=token != former,
             )
         if token != former:
             response.set_cookie(

@@ -330,7 +330,7 @@ class TestTrust:
 
 
 class TestQueue:
-    def test_the_longest_wait_comes_first_and_pages_hold_everybody(self, session, keys, monkeypatch):
+    def test_the_longest_wait_comes_first_on_pages(self, session, keys, monkeypatch):
         monkeypatch.setattr(vetting, "PAGE", 2)
         people = [factories.mentor(session, keys, status=MentorStatus.APPLIED) for _ in range(5)]
         people[3].applied_week = MONDAY.replace(day=2)

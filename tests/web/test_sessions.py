@@ -1,0 +1,178 @@
+"""Sessions live on the server; the cookie holds a random id and nothing else."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+from sqlalchemy import select
+
+from matching.db import transaction
+from matching.models.accounts import Account, BrowserSession
+from matching.services import sessions
+from matching.vault import tokens
+from tests import factories
+from tests.factories import PASSWORD
+from tests.web.browsing import Page, sign_in
+
+NOON = datetime(2026, 11, 18, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def mia(app, keys):
+    with app.app_context(), transaction() as session:
+        mentor = factories.mentor(session, keys, name="mia")
+        return mentor.account_id
+
+
+def cookie_of(client):
+    cookie = client.get_cookie("session")
+    return None if cookie is None else cookie.value
+
+
+def stored(app):
+    with app.app_context(), transaction() as session:
+        rows = session.execute(select(BrowserSession.__table__)).all()
+        return [row._asdict() for row in rows]
+
+
+def is_signed_in(client):
+    return client.get("/en/mentor").status_code == 200
+
+
+class TestCookie:
+    def test_holds_only_an_id_that_the_database_does_not(self, app, client, mia):
+        sign_in(client, "mia")
+
+        (row,) = stored(app)
+        token = cookie_of(client)
+        assert row["id_digest"] == tokens.digest(token)
+        assert token.encode() not in b"".join(
+            value for value in row.values() if isinstance(value, bytes)
+        )
+
+    def test_is_out_of_reach_of_scripts_and_of_other_sites(self, client, mia):
+        page = Page(client, "/en/sign-in")
+        answer = client.post(
+            "/en/sign-in",
+            data={
+                "csrf_token": page.values("csrf_token")[0],
+                "name": "mia",
+                "password": PASSWORD,
+            },
+        )
+
+        (cookie,) = answer.headers.getlist("Set-Cookie")
+        assert "HttpOnly" in cookie
+        assert "SameSite=Strict" in cookie
+        assert "Path=/" in cookie
+        assert "Domain" not in cookie
+        assert "Expires" not in cookie
+        assert "Max-Age" not in cookie
+
+    def test_a_page_without_a_form_sets_none(self, client):
+        answer = client.get("/en/volunteer")
+
+        assert "Set-Cookie" not in answer.headers
+
+
+class TestPayload:
+    def test_cannot_be_read_in_the_database(self, app, client, mia):
+        sign_in(client, "mia")
+
+        (row,) = stored(app)
+        assert b"_user_id" in tokens.open_(cookie_of(client), row["payload"])
+        for word in (b"_user_id", b"csrf_token", mia.bytes, str(mia).encode()):
+            assert word not in row["payload"]
+
+
+class TestId:
+    def test_is_new_after_sign_in_and_the_old_one_is_worth_nothing(self, app, client, mia):
+        Page(client, "/en/sign-in")
+        before = cookie_of(client)
+
+        sign_in(client, "mia")
+
+        assert cookie_of(client) != before
+        assert [row["id_digest"] for row in stored(app)] == [tokens.digest(cookie_of(client))]
+
+    def test_cannot_be_chosen_by_somebody_else(self, app, client, mia):
+        client.set_cookie("session", "chosen-by-an-attacker")
+
+        sign_in(client, "mia")
+
+        assert cookie_of(client) != "chosen-by-an-attacker"
+
+    def test_ends_on_sign_out_on_the_server_too(self, app, client, mia):
+        page = sign_in(client, "mia")
+        stolen = cookie_of(client)
+
+        token = page.root.find(".//input[@name='csrf_token']").get("value")
+        client.post("/en/sign-out", data={"csrf_token": token})
+
+        assert stored(app) == []
+        client.set_cookie("session", stolen)
+        assert not is_signed_in(client)
+
+
+class TestEnd:
+    def test_half_an_hour_without_a_click(self, app, client, mia):
+        with time_machine.travel(NOON, tick=False) as clock:
+            sign_in(client, "mia")
+            clock.move_to(NOON + timedelta(minutes=29))
+            assert is_signed_in(client)
+            clock.shift(timedelta(minutes=29))
+            assert is_signed_in(client)
+            clock.shift(timedelta(minutes=31))
+            assert not is_signed_in(client)
+
+    def test_eight_hours_however_many_clicks(self, app, client, mia):
+        with time_machine.travel(NOON, tick=False) as clock:
+            sign_in(client, "mia")
+            for _ in range(19):
+                clock.shift(timedelta(minutes=25))
+                assert is_signed_in(client)
+            clock.shift(timedelta(minutes=6))
+            assert not is_signed_in(client)
+
+    def test_a_new_password_ends_those_elsewhere_and_keeps_this_one(self, app, client, mia):
+        elsewhere = app.test_client()
+        sign_in(elsewhere, "mia")
+        sign_in(client, "mia")
+        before = cookie_of(client)
+
+        page = Page(client, "/en/password").submit(
+            "Change the password",
+            old=PASSWORD,
+            new="a violet tram turns left",
+            again="a violet tram turns left",
+        )
+
+        assert page.address == "/en/mentor"
+        assert not is_signed_in(elsewhere)
+        assert cookie_of(client) != before
+
+    def test_what_was_ended_is_not_written_back_by_a_late_answer(self, app, client, mia, keys):
+        sign_in(client, "mia")
+        token = cookie_of(client)
+        with app.app_context():
+            with transaction() as session:
+                sessions.end_all(session, account_id=mia)
+            with transaction() as session:
+                sessions.save(
+                    session,
+                    token=token,
+                    payload=b"{}",
+                    account_id=mia,
+                    lifetime=sessions.STAFF,
+                    at=datetime.now(UTC),
+                    begins=False,
+                )
+
+        assert stored(app) == []
+
+    def test_a_shut_account_is_out_with_its_next_click(self, app, client, mia):
+        sign_in(client, "mia")
+        with app.app_context(), transaction() as session:
+            session.get_one(Account, mia).active = False
+
+        assert not is_signed_in(client)
