@@ -63,6 +63,12 @@ class Page:
         """The forms in the main part."""
         return list(self.main.iter("form"))
 
+    @property
+    def token(self) -> str:
+        """The form token of this browser."""
+        fields = [each for each in self.root.iter("input") if each.get("name") == "csrf_token"]
+        return fields[0].get("value", "") if fields else ""
+
     def values(self, name: str) -> list[str]:
         """What a field of any form holds now."""
         return [value for form in self.forms for key, value in _fields(form) if key == name]
