@@ -64,6 +64,10 @@ check: .venv/installed-dev .venv/translated ## Format, lint, types, import contr
 browser: .venv/installed-dev .venv/translated ## The browser tests (need Chromium)
 	$(BIN)/pytest -m browser
 
+.PHONY: screenshots
+screenshots: .venv/installed-dev .venv/translated ## Take the pictures in docs/screenshots anew
+	$(BIN)/python -m tests.browser.screenshots
+
 .PHONY: bench
 bench: .venv/installed-dev ## Print our figures beside the peers' in one run
 	$(BIN)/python -m bench.matching

@@ -1,0 +1,106 @@
+"""Takes the pictures of docs/screenshots: ten main pages, phone and desktop, be and en."""
+
+import shutil
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from playwright.sync_api import Page, sync_playwright
+
+from tests.browser.serving import CHROMIUM, come_back, context_of, serve, sign_in
+
+FOLDER = Path(__file__).parent.parent.parent / "docs" / "screenshots"
+WIDTHS = {"phone": 390, "desktop": 1440}
+TALLEST = 2200
+
+
+def home(page: Page, language: str) -> None:
+    page.goto(f"/{language}/")
+
+
+def appeal(page: Page, language: str) -> None:
+    page.goto(f"/{language}/appeal")
+
+
+def status(page: Page, language: str) -> None:
+    come_back(page, 0, language=language)
+
+
+def pair(page: Page, language: str) -> None:
+    come_back(page, 1, language=language)
+    page.locator("main a[href*='/my/pairings/']").first.click()
+
+
+def mentor(page: Page, language: str) -> None:
+    sign_in(page, "demo-mentor", language=language)
+
+
+def proposals(page: Page, language: str) -> None:
+    sign_in(page, "demo-mentor", language=language)
+    page.goto(f"/{language}/mentor/proposals")
+
+
+def triage(page: Page, language: str) -> None:
+    sign_in(page, "demo-coordinator", language=language)
+    page.goto(f"/{language}/desk/appeals")
+
+
+def review(page: Page, language: str) -> None:
+    sign_in(page, "demo-coordinator", language=language)
+    page.goto(f"/{language}/desk/review")
+    page.locator("main a[href*='/desk/review/']").first.click()
+
+
+def round_(page: Page, language: str) -> None:
+    sign_in(page, "demo-coordinator", language=language)
+    page.goto(f"/{language}/desk/rounds")
+    page.locator("main td a, main th a").first.click()
+
+
+def report(page: Page, language: str) -> None:
+    sign_in(page, "demo-coordinator", language=language)
+    page.goto(f"/{language}/desk/report")
+
+
+PAGES: dict[str, Callable[[Page, str], None]] = {
+    "home": home,
+    "appeal": appeal,
+    "status": status,
+    "pair": pair,
+    "mentor": mentor,
+    "proposals": proposals,
+    "triage": triage,
+    "review": review,
+    "round": round_,
+    "report": report,
+}
+
+
+def main() -> None:
+    """Serve the demo and take every picture anew."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder, serve(Path(folder)) as served:
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(
+                executable_path=shutil.which("chromium"), args=[*CHROMIUM]
+            )
+            for name, go in PAGES.items():
+                for language in ("be", "en"):
+                    for device, width in WIDTHS.items():
+                        context = context_of(browser, served.address, width=width, script=False)
+                        page = context.new_page()
+                        go(page, language)
+                        height = page.locator("body").bounding_box()["height"]
+                        page.screenshot(
+                            path=FOLDER / f"{name}-{language}-{device}.jpg",
+                            type="jpeg",
+                            quality=72,
+                            full_page=True,
+                            clip={"x": 0, "y": 0, "width": width, "height": min(height, TALLEST)},
+                        )
+                        context.close()
+            browser.close()
+
+
+if __name__ == "__main__":
+    main()
