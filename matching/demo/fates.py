@@ -244,13 +244,13 @@ class Fates:
     def _meet(self, pairing_id: UUID, match: Match, *, weeks: range) -> None:
         text, language = self.crowd.text, match.language
         with transaction() as session:
-            for sender in (match.mentor, match.seeker):
+            for sender, kind in ((match.mentor, "message"), (match.seeker, "reply")):
                 messages.send(
                     session,
                     pairing_id=pairing_id,
                     entry_id=uuid4(),
                     by=sender,
-                    body=text("message", language),
+                    body=text(kind, language),
                     on=self._after(2),
                     keys=self.keys,
                 )

@@ -13,9 +13,12 @@ def links() -> list[dict[str, Any]]:
     """Return the navigation of the signed-in role, empty for visitors."""
     if not current_user.is_authenticated:
         return []
-    blueprint = request.endpoint or ""
     return [
-        {"label": label, "href": url_for(endpoint), "current": blueprint == endpoint}
+        {
+            "label": label,
+            "href": url_for(endpoint),
+            "current": endpoint.partition(".")[0] == request.blueprint,
+        }
         for label, endpoint in _entries(current_user.actor.role)
     ]
 
@@ -29,6 +32,7 @@ def _entries(role: Role) -> list[tuple[str, str]]:
                 (_("My page"), "vetting.mine"),
                 (_("Proposals"), "review.inbox"),
                 (_("People I help"), "progress.mine"),
+                (_("My password"), "accounts.password"),
             ]
         case Role.ADMINISTRATOR:
             return [
