@@ -16,6 +16,7 @@ from wtforms import (
     StringField,
     ValidationError,
 )
+from wtforms.fields.choices import SelectChoice
 
 from matching.domain.vetting import MOST_SKILLS, OfferDraft
 from matching.domain.vocabulary import (
@@ -28,7 +29,7 @@ from matching.domain.vocabulary import (
     SpokenLanguage,
 )
 from matching.forms.base import Filled, Form, Plain, Short, stripped
-from matching.forms.intake import Offered, Whole
+from matching.forms.intake import Offered, Whole, offered
 from matching.forms.labels import LABELS, choices
 
 MOST_HOURS = 40
@@ -44,7 +45,7 @@ class SkillForm(wtforms.Form):
     level = SelectField(
         _("How far can you take somebody?"),
         [Offered()],
-        choices=[("", _("not offered")), *choices(SkillLevel)],
+        choices=[SelectChoice("", _("not offered")), *choices(SkillLevel)],
         validate_choice=False,
         default="",
     )
@@ -77,7 +78,7 @@ class OfferForm(Form):
     zone = SelectField(
         _("Whose clock do you live by?"),
         [Filled(_("Choose a city.")), Offered()],
-        choices=[(zone, zone.partition("/")[2].replace("_", " ")) for zone in TIME_ZONES],
+        choices=offered((zone, zone.partition("/")[2].replace("_", " ")) for zone in TIME_ZONES),
         validate_choice=False,
         default=TIME_ZONES[0],
     )
@@ -90,7 +91,7 @@ class OfferForm(Form):
     path_circle = SelectField(
         _("What did you leave?"),
         [Offered()],
-        choices=[("", _("I did not change my trade")), *choices(Circle)],
+        choices=[SelectChoice("", _("I did not change my trade")), *choices(Circle)],
         validate_choice=False,
         default="",
     )
@@ -117,7 +118,8 @@ class OfferForm(Form):
             first = self.languages()[0]
             first.errors = (*first.errors, _("Choose at least one language in which you can talk."))
             valid = False
-        if NeedKind.TEACHING.value in (self.kinds.data or []) and not self.taught():
+        teaches = NeedKind.TEACHING.value in (self.kinds.data or [])
+        if teaches and not self.taught() and not self.skill_search.data:
             self.reject_skills(_("Choose at least one skill, because you offer to teach."))
             valid = False
         return valid
@@ -156,7 +158,7 @@ class OfferForm(Form):
     def offer_paths(self, occupations: Iterable[tuple[str, str]]) -> None:
         """Put occupations up for choice, with one more for none of them."""
         found = list(occupations)
-        self.path.choices = [*found, ("", _("None of these"))] if found else []
+        self.path.choices = [*offered(found), SelectChoice("", _("None of these"))] if found else []
 
     def begin(self, draft: OfferDraft) -> None:
         """Fill the form with an offer that is there already."""
@@ -227,7 +229,7 @@ for _spoken in SpokenLanguage:
         SelectField(
             LABELS[SpokenLanguage, _spoken],
             [Offered()],
-            choices=[("", _("not at all")), *choices(LanguageLevel)],
+            choices=[SelectChoice("", _("not at all")), *choices(LanguageLevel)],
             validate_choice=False,
             default="",
         ),

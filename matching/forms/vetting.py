@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from flask_babel import lazy_gettext as _
 from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 
 from matching.domain.lifecycles import MentorStatus
 from matching.domain.vetting import ApplicationDraft
@@ -85,9 +86,9 @@ class QueueForm(Form):
         _("Show"),
         [Offered()],
         choices=[
-            (WAITING, _("waiting for your word")),
+            SelectChoice(WAITING, _("waiting for your word")),
             *choices(MentorStatus),
-            (EVERYBODY, _("everybody")),
+            SelectChoice(EVERYBODY, _("everybody")),
         ],
         validate_choice=False,
         default=WAITING,

@@ -68,6 +68,8 @@ def sign_out() -> None:
     """End the browser session."""
     logout_user()
     flask_session.clear()
+    # What is said after it, a word of thanks for example, needs a session that is not the old one.
+    flask_session.renew = True  # type: ignore[attr-defined]
 
 
 def account_of(content: Mapping[str, Any]) -> UUID | None:
