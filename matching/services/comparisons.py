@@ -1,6 +1,7 @@
 """Two rounds side by side: who gains, who loses, who is newly served."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
@@ -20,7 +21,11 @@ class Change(StrEnum):
 
 @dataclass(frozen=True)
 class Difference:
-    """One appeal for which the two rounds differ. Scores are in millionths."""
+    """One appeal for which the two rounds differ.
+
+    Scores are in millionths, all by the weights of the second round: a round must not look better
+    only because it counts differently.
+    """
 
     appeal_id: UUID
     appeal: str
@@ -45,7 +50,8 @@ class Comparison:
 
 def compare(first: Round, second: Round) -> Comparison:
     """Lay two rounds side by side, appeal by appeal."""
-    before, after = _scores(first), _scores(second)
+    shares = _shares(second) or _shares(first)
+    before, after = _scores(first, shares), _scores(second, shares)
     everybody = _appeals(first) | _appeals(second)
     differences = [
         _difference(appeal_id, before.get(appeal_id), after.get(appeal_id))
@@ -56,10 +62,20 @@ def compare(first: Round, second: Round) -> Comparison:
     return Comparison(tuple(differences), same=len(everybody) - len(differences))
 
 
-def _scores(run: Round) -> Counter[str]:
+def _shares(run: Round) -> Mapping[str, int]:
+    """Return what each part of a score counts in a round, in millionths; nothing without pairs."""
+    for pair in run.result["pairs"]:
+        return {name: part["weight"] for name, part in pair["parts"].items()}
+    return {}
+
+
+def _scores(run: Round, shares: Mapping[str, int]) -> Counter[str]:
     scores: Counter[str] = Counter()
     for pair in run.result["pairs"]:
-        scores[pair["appeal_id"]] += pair["score"]
+        parts = pair["parts"].items()
+        scores[pair["appeal_id"]] += sum(
+            round(shares[name] * part["value"]) for name, part in parts
+        )
     return scores
 
 

@@ -129,6 +129,13 @@ class Page:
     count: int
 
 
+def page_of(items: Sequence[Any], page: int) -> Page:
+    """Return one page of a list, the nearest that there is."""
+    count = max(1, -(-len(items) // PAGE))
+    number = min(max(page, 1), count)
+    return Page(items[(number - 1) * PAGE : number * PAGE], number, count)
+
+
 def code_of(appeal_id: UUID) -> str:
     """Return how a round names an appeal: short, neutral, and the same in every round."""
     return appeal_id.hex[:6].upper()
@@ -160,7 +167,7 @@ def _quality(scores: Sequence[int]) -> Quality | None:
 
 def pairs(session: Session, run: Round, *, page: int, language: InterfaceLanguage) -> Page:
     """Return one page of the pairs as ShownPair, in the order of the round."""
-    part = _page(run.result["pairs"], page)
+    part = page_of(run.result["pairs"], page)
     others = (other["mentor_id"] for pair in part.items for other in pair["alternatives"])
     aliases = _aliases(session, [*(pair["mentor_id"] for pair in part.items), *others])
     label = _labels(session, language)
@@ -169,17 +176,11 @@ def pairs(session: Session, run: Round, *, page: int, language: InterfaceLanguag
 
 def unserved(session: Session, run: Round, *, page: int, language: InterfaceLanguage) -> Page:
     """Return one page of those who got nobody as ShownUnserved, the longest wait first."""
-    part = _page(run.result["unserved"], page)
+    part = page_of(run.result["unserved"], page)
     misses = (each["nearest_miss"] for each in part.items)
     aliases = _aliases(session, [miss["mentor_id"] for miss in misses if miss])
     label = _labels(session, language)
     return Page([_unserved(each, aliases, label) for each in part.items], part.number, part.count)
-
-
-def _page(items: Sequence[Any], page: int) -> Page:
-    count = max(1, -(-len(items) // PAGE))
-    number = min(max(page, 1), count)
-    return Page(items[(number - 1) * PAGE : number * PAGE], number, count)
 
 
 def _labels(session: Session, language: InterfaceLanguage) -> _Label:

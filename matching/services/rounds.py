@@ -207,6 +207,11 @@ def get(session: Session, *, round_id: UUID) -> Round:
     return row
 
 
+def run_by(session: Session, row: Round) -> str | None:
+    """Return the alias of who ran a round; nobody when it was the command line."""
+    return session.scalar(select(Account.alias).where(Account.id == row.run_by))
+
+
 def recent(session: Session, *, page: int) -> Sequence[RoundLine]:
     """Return one page of the rounds, newest first; pages count from 1."""
     statement = (

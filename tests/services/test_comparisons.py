@@ -1,5 +1,6 @@
 """Two rounds side by side."""
 
+from matching.domain.profiles import Weights
 from matching.domain.vocabulary import NeedKind, SkillLevel
 from matching.services import comparisons
 from tests import factories
@@ -43,3 +44,14 @@ class TestCompare:
 
         assert comparisons.compare(before, after).count(comparisons.Change.BETTER) == 1
         assert comparisons.compare(after, before).count(comparisons.Change.WORSE) == 1
+
+    def test_measures_both_rounds_by_the_same_weights(self, session, keys):
+        factories.offer(session, keys, capacity=1)
+        factories.appeal(session, keys, needs=[NeedKind.TEACHING])
+        before = dry(session)
+        after = dry(session, weights=Weights(skills=0.1, level=0.9))
+
+        comparison = comparisons.compare(before, after)
+
+        assert before.result["pairs"][0]["score"] != after.result["pairs"][0]["score"]
+        assert comparison.differences == ()
