@@ -237,8 +237,7 @@ class TestWhoseItIs:
         with pytest.raises(NotFound):
             progress.pause(session, pairing_id=pair.id, version=pair.version, by=stranger, on=TODAY)
         with pytest.raises(NotFound):
-            outcome = MAY_CLOSE_AS[stranger.role][0]
-            close(session, pair, outcome, stranger)
+            close(session, pair, MAY_CLOSE_AS[stranger.role][0], stranger)
 
     def test_a_blocked_mentor_sees_nothing_any_more(self, session, keys, pair):
         pair.offer.mentor.status = MentorStatus.BLOCKED
