@@ -445,6 +445,12 @@ class TestFollowUps:
         assert before == []
         assert [(row.id, row.weeks_late) for row in after] == [(rows[0].id, 9), (rows[1].id, 0)]
 
+    def test_nobody_asks_after_somebody_who_withdrew(self, session, pair, rows):
+        pair.appeal.status = AppealStatus.WITHDRAWN
+        session.flush()
+
+        assert progress.due(session, week=rows[2].due_week, page=1) == []
+
     def test_the_desk_may_learn_later_what_was_not_known(self, session, rows, coordinator):
         on = rows[0].due_week
 

@@ -11,8 +11,10 @@ from sqlalchemy.orm import Session
 from matching.domain.actor import Actor
 from matching.domain.audit import Action
 from matching.domain.errors import AlreadyDecided, ImpossibleWeek, NotFound
+from matching.domain.lifecycles import AppealStatus
 from matching.domain.progress import Milestone, StillEmployed
 from matching.domain.weeks import week_of
+from matching.models.intake import Appeal
 from matching.models.progress import FollowUp, Pairing
 from matching.services import audit
 from matching.services.progress import pairs
@@ -115,7 +117,10 @@ def _may_answer(session: Session, row: FollowUp, by: Actor) -> bool:
 
 
 def _is_due(week: date) -> ColumnElement[bool]:
-    return FollowUp.answer.is_(None) & (FollowUp.due_week <= week)
+    # Whoever withdrew was erased: there is nobody to ask.
+    there = select(Pairing.id).join(Appeal).where(Appeal.status != AppealStatus.WITHDRAWN)
+    waits = FollowUp.answer.is_(None) & (FollowUp.due_week <= week)
+    return waits & FollowUp.pairing_id.in_(there)
 
 
 def _record(session: Session, row: FollowUp, *, by: Actor, on: date) -> None:
