@@ -331,6 +331,20 @@ class TestTheEnd:
 
         assert pair.get(Appeal, pair.appeal_id).status is AppealStatus.READY
 
+    def test_from_their_first_page_too(self, pair):
+        client = pair.seeker()
+        pair.page_of_seeker(client).submit(
+            "End this pairing", **{"close-outcome": "stopped_by_seeker"}
+        )
+
+        page = Page(client, "/en/my")
+        assert page.follow("A teacher: learning a skill").address.endswith(str(pair.id))
+        page = page.submit("Look for somebody again")
+
+        assert page.status == 200
+        assert "Look for somebody again" not in page.buttons
+        assert pair.get(Appeal, pair.appeal_id).status is AppealStatus.READY
+
     def test_the_second_to_close_is_told(self, pair):
         first, second = pair.page_of_seeker(), pair.page_of_mentor()
         first.submit("End this pairing", **{"close-outcome": "employed"})
@@ -448,7 +462,7 @@ class TestDesk:
             for row in session.scalars(select(FollowUp)):
                 row.due_week -= timedelta(weeks=5)
 
-        page = pair.page_of_seeker(client)
+        page = Page(client, "/en/my").follow("Answer this one question")
         assert "after 30 days" in page.text
         page = page.submit("Yes")
 

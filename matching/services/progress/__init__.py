@@ -10,7 +10,14 @@ from matching.services.progress.desk import (
     case,
     check_in_notes,
 )
-from matching.services.progress.follow_ups import Due, answer, due, due_count, due_pages
+from matching.services.progress.follow_ups import (
+    Due,
+    answer,
+    asked_of_seeker,
+    due,
+    due_count,
+    due_pages,
+)
 from matching.services.progress.pages import (
     MentorPage,
     SeekerPage,
@@ -40,6 +47,7 @@ __all__ = [
     "Summary",
     "add_step",
     "answer",
+    "asked_of_seeker",
     "board",
     "case",
     "check_in",

@@ -56,6 +56,7 @@ def close(
     pairing = pairs.take_up(session, pairing_id=pairing_id, version=version, by=by)
     ends = _search_ends(session, pairing, outcome)
     if ends:
+        standing.hold_places(session, appeal=pairing.appeal)
         # While the pair is still open, so that the appeal stays paired until it is closed below.
         _cancel_proposals(session, pairing.appeal, by=by, on=on)
     _end(session, pairing, outcome, week=week_of(on))

@@ -89,6 +89,13 @@ def due_pages(session: Session, *, week: date) -> int:
     return max(1, -(-due_count(session, week=week) // PAGE))
 
 
+def asked_of_seeker(session: Session, *, by: Actor, week: date) -> UUID | None:
+    """Return the pair that a seeker is being asked about at present, if there is one."""
+    statement = select(FollowUp.pairing_id).join(Pairing).where(_is_due(week))
+    own = statement.where(Pairing.appeal_id == by.id)
+    return session.scalar(own.order_by(FollowUp.due_week).limit(1))
+
+
 def answer(
     session: Session, *, follow_up_id: UUID, by: Actor, answer: StillEmployed, on: date
 ) -> FollowUp:

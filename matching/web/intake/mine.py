@@ -11,7 +11,7 @@ from matching.domain.intake import contacts_from
 from matching.domain.lifecycles import AppealStatus
 from matching.domain.vocabulary import Role
 from matching.forms.intake import AnswerForm, ContactForm, WithdrawForm
-from matching.services import intake
+from matching.services import intake, progress
 from matching.web import people
 from matching.web.access import allow
 from matching.web.intake import draft
@@ -96,6 +96,9 @@ def _status_page(form: AnswerForm | None = None) -> str:
         form=form,
         next_step=next_step(mine),
         course=course(mine),
+        past=progress.of_seeker(reading(), by=actor()),
+        asked=progress.asked_of_seeker(reading(), by=actor(), week=this_week()),
+        may_reopen=progress.may_reopen(reading(), appeal_id=actor().id),
     )
 
 
