@@ -1,8 +1,8 @@
 """What follows for an appeal and an offer when one of their pairs moves.
 
 Whoever changes a pair takes its locks in one order, so that nobody waits in a circle: the appeals
-first, by id (`hold`), then their proposals and pairings, then offers, by id (`take_room`,
-`release_room`). On SQLite a writer is alone from its first statement on.
+first, by id (`hold`), then their proposals and pairings, then offers, by id (`hold_places`,
+`take_room`, `release_room`). On SQLite a writer is alone from its first statement on.
 """
 
 from collections.abc import Iterable, Sequence
@@ -53,6 +53,21 @@ def hold_all(session: Session, *, appeal_ids: Iterable[UUID]) -> Sequence[Appeal
     # With KEY SHARE others may still add rows that point at the appeal; its status is ours alone.
     locked = statement.with_for_update(key_share=True)
     return session.scalars(locked.execution_options(populate_existing=True)).all()
+
+
+def hold_places(session: Session, *, appeal: Appeal) -> None:
+    """Lock every offer that an open pair of this appeal has a place with, in one order.
+
+    For whoever gives back more than one of them; the appeal is held already.
+    """
+    proposed = select(Proposal.offer_id).where(
+        Proposal.appeal_id == appeal.id, Proposal.status.in_(HOLDS_ROOM)
+    )
+    helped = select(Pairing.offer_id).where(
+        Pairing.appeal_id == appeal.id, Pairing.status != PairingStatus.CLOSED
+    )
+    offers = select(Offer.id).where(Offer.id.in_(proposed.union(helped))).order_by(Offer.id)
+    session.execute(offers.with_for_update(key_share=True)).all()
 
 
 def drop(session: Session, *, proposal: Proposal, to: ProposalStatus, week: date) -> None:

@@ -16,7 +16,7 @@ from matching.domain.vocabulary import NeedKind
 from matching.models.progress import Pairing
 from matching.models.review import Bar, Proposal
 from matching.models.vetting import Offer
-from matching.services import review, standing
+from matching.services import intake, review, standing
 from matching.services.keys import Keys
 from tests import factories
 from tests.services.at_once import at_once, check_standing, look, together
@@ -49,6 +49,33 @@ class Scene:
                 offer.taken = number
             session.flush()
             return [Seen(row, self.keys) for row in rows]
+
+    def crossed(self):
+        """Return two seekers: each is paired with the mentor who is proposed to the other."""
+        with self.app.app_context(), transaction() as session:
+            offers = [factories.offer(session, self.keys, capacity=2, taken=2) for _ in "ab"]
+            appeals = [factories.appeal(session, self.keys) for _ in "ab"]
+            for appeal, helping, proposed in zip(appeals, offers, offers[::-1], strict=True):
+                row = factories.proposal(
+                    session,
+                    self.keys,
+                    appeal=appeal,
+                    offer=helping,
+                    status=ProposalStatus.MENTOR_ACCEPTED,
+                )
+                by = factories.seeker_of(appeal)
+                review.seeker_accept(
+                    session, proposal_id=row.id, version=row.version, by=by, on=WEEK
+                )
+                factories.proposal(
+                    session,
+                    self.keys,
+                    appeal=appeal,
+                    offer=proposed,
+                    need=NeedKind.MENTORING,
+                    status=ProposalStatus.OFFERED,
+                )
+            return [factories.seeker_of(appeal) for appeal in appeals]
 
     def coordinator(self):
         with self.app.app_context(), transaction() as session:
@@ -340,3 +367,16 @@ class TestACrowd:
             str(NoRoom),
         }
         scene.check()
+
+    def test_that_withdraws_from_the_same_mentors_never_waits_in_a_circle(self, scene, time):
+        seekers = scene.crossed()
+
+        answers = at_once(scene.app, *(partial(withdraw, scene, each) for each in seekers))
+
+        assert answers == ["done", "done"]
+        scene.check()
+
+
+def withdraw(scene: Scene, by, session: Session) -> str:
+    intake.withdraw(session, by=by, week=WEEK, keys=scene.keys)
+    return "done"

@@ -32,6 +32,7 @@ def withdraw(session: Session, *, by: Actor, week: date, keys: Keys) -> None:
     one person (circle, needs, weeks) stay for the figures. Raises NotFound.
     """
     appeal = standing.hold(session, appeal_id=by.id)
+    standing.hold_places(session, appeal=appeal)
     _end_proposals(session, appeal, by, week)
     _end_pairings(session, appeal, by, week)
     _forget_words(appeal, keys)
