@@ -337,7 +337,8 @@ class TestDesk:
             ("Retire this mentor", MentorStatus.RETIRED),
         ],
     )
-    def test_ending_signs_the_mentor_out(self, app, client, applicant, seen, button, status):
+    def test_ending_signs_the_mentor_out(self, app, applicant, seen, button, status):
+        client = app.test_client()
         sign_in(client, "mia")
 
         desk(app, "ann", applicant).submit(button)
