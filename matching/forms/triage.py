@@ -90,9 +90,7 @@ class SearchForm(Form):
 class CodeForm(Form):
     """One concept on one side."""
 
-    side = StringField(
-        validators=[Filled(_("Choose what it is.")), Short(LONGEST_JOB), Plain()]
-    )
+    side = StringField(validators=[Filled(_("Choose what it is.")), Short(LONGEST_JOB), Plain()])
     concept = StringField(
         validators=[Filled(_("Choose one of the suggestions.")), Short(LONGEST_JOB), Plain()]
     )

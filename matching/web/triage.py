@@ -47,9 +47,7 @@ def show(appeal_id: UUID) -> ResponseReturnValue:
 def read(appeal_id: UUID) -> ResponseReturnValue:
     """Open what the seeker wrote, in this answer alone."""
     with transaction() as session:
-        opened = triage.read(
-            session, appeal_id=appeal_id, by=actor(), on=today(), keys=keys()
-        )
+        opened = triage.read(session, appeal_id=appeal_id, by=actor(), on=today(), keys=keys())
     return _page(appeal_id, opened=opened)
 
 
@@ -74,7 +72,7 @@ def ready(appeal_id: UUID) -> ResponseReturnValue:
     """Hand an appeal to the matcher."""
     facts = triage.facts(reading(), appeal_id=appeal_id, language=language())
     form = ReadyForm(
-        version=facts.version,
+        version=str(facts.version),
         priority=str(facts.priority.value),
         sensitivity=str(facts.sensitivity.value),
     )
@@ -92,7 +90,7 @@ def ready(appeal_id: UUID) -> ResponseReturnValue:
 def ask(appeal_id: UUID) -> ResponseReturnValue:
     """Ask the seeker something."""
     facts = triage.facts(reading(), appeal_id=appeal_id, language=language())
-    form = WordForm(version=facts.version)
+    form = WordForm(version=str(facts.version))
     if request.method == "GET":
         return render_template("triage/ask.html", form=form, facts=facts)
     if not form.validate():
@@ -109,7 +107,7 @@ def ask(appeal_id: UUID) -> ResponseReturnValue:
 def decline(appeal_id: UUID) -> ResponseReturnValue:
     """Decline an appeal, in words for the seeker."""
     facts = triage.facts(reading(), appeal_id=appeal_id, language=language())
-    form = WordForm(version=facts.version)
+    form = WordForm(version=str(facts.version))
     if request.method == "GET":
         return render_template("triage/decline.html", form=form, facts=facts)
     if not form.validate():

@@ -90,9 +90,7 @@ class TestSubmit:
         assert first is second
         assert session.scalar(select(func.count()).select_from(Appeal)) == 1
 
-    def test_refuses_a_phrase_that_begins_like_another(
-        self, session: Session, keys: Keys
-    ) -> None:
+    def test_refuses_a_phrase_that_begins_like_another(self, session: Session, keys: Keys) -> None:
         phrase = draw(session, keys)
         submit(session, keys, phrase)
         like_it = receipts.read(" ".join([*phrase.split()[:2], *["zoo"] * 6]))
@@ -224,17 +222,13 @@ def paired(session: Session, keys: Keys) -> Pairing:
     proposal.offer.taken = 1
     step = PlanStep(id=uuid4(), pairing=pairing, position=0)
     step.text = keys.vault.seal("learn", step.place("text"))
-    held = MentoringSession(
-        id=uuid4(), pairing=pairing, number=1, held_week=MONDAY, minutes=60
-    )
+    held = MentoringSession(id=uuid4(), pairing=pairing, number=1, held_week=MONDAY, minutes=60)
     held.note = keys.vault.seal("talked", held.place("note"))
     check_in = CheckIn(
         id=uuid4(), pairing=pairing, number=1, by=Role.SEEKER, going=Going.WELL, given_week=MONDAY
     )
     check_in.note = keys.vault.seal("fine", check_in.place("note"))
-    message = Message(
-        id=uuid4(), pairing=pairing, number=1, sender=Role.MENTOR, sent_week=MONDAY
-    )
+    message = Message(id=uuid4(), pairing=pairing, number=1, sender=Role.MENTOR, sent_week=MONDAY)
     message.body = keys.vault.seal("hello", message.place("body"))
     bar = Bar(
         id=uuid4(),
@@ -268,9 +262,7 @@ class TestWithdraw:
         assert keys.vault.open(held.note, held.place("note"), by=by) == ""
         assert session.scalars(select(Bar.note)).all() == [None]
 
-    def test_ends_every_pair_and_gives_the_places_back(
-        self, session: Session, keys: Keys
-    ) -> None:
+    def test_ends_every_pair_and_gives_the_places_back(self, session: Session, keys: Keys) -> None:
         pairing = paired(session, keys)
         waiting = factories.proposal(
             session,
@@ -282,9 +274,7 @@ class TestWithdraw:
         waiting.offer.taken = 1
         session.flush()
 
-        intake.withdraw(
-            session, by=factories.seeker_of(pairing.appeal), week=MONDAY, keys=keys
-        )
+        intake.withdraw(session, by=factories.seeker_of(pairing.appeal), week=MONDAY, keys=keys)
 
         assert pairing.status is PairingStatus.CLOSED
         assert pairing.outcome is Outcome.STOPPED_BY_SEEKER

@@ -90,9 +90,7 @@ class TestQueue:
         last = triage.queue(session, only=Filter.WAITING, page=99, week=MONDAY)
         assert (last.page, last.pages, len(last.rows)) == (2, 2, 1)
 
-    def test_asks_the_database_equally_often_for_many(
-        self, session: Session, keys: Keys
-    ) -> None:
+    def test_asks_the_database_equally_often_for_many(self, session: Session, keys: Keys) -> None:
         asked: list[str] = []
 
         def note(*given: object) -> None:
@@ -142,9 +140,7 @@ class TestDecisions:
     def test_lead_from_received_to_ready(self, session: Session, keys: Keys) -> None:
         appeal = factories.appeal(session, keys, status=AppealStatus.RECEIVED)
 
-        triage.start(
-            session, appeal_id=appeal.id, version=appeal.version, by=BY, on=MONDAY
-        )
+        triage.start(session, appeal_id=appeal.id, version=appeal.version, by=BY, on=MONDAY)
         triage.make_ready(
             session,
             appeal_id=appeal.id,
@@ -214,14 +210,10 @@ class TestDecisions:
     @pytest.mark.parametrize(
         "status", [AppealStatus.DECLINED, AppealStatus.READY, AppealStatus.NEEDS_INFO]
     )
-    def test_can_be_taken_back(
-        self, session: Session, keys: Keys, status: AppealStatus
-    ) -> None:
+    def test_can_be_taken_back(self, session: Session, keys: Keys, status: AppealStatus) -> None:
         appeal = factories.appeal(session, keys, status=status)
 
-        triage.start(
-            session, appeal_id=appeal.id, version=appeal.version, by=BY, on=MONDAY
-        )
+        triage.start(session, appeal_id=appeal.id, version=appeal.version, by=BY, on=MONDAY)
 
         assert appeal.status is AppealStatus.IN_TRIAGE
 
@@ -232,9 +224,7 @@ class TestDecisions:
         appeal = factories.appeal(session, keys, status=status)
 
         with pytest.raises(StepRefused):
-            triage.start(
-                session, appeal_id=appeal.id, version=appeal.version, by=BY, on=MONDAY
-            )
+            triage.start(session, appeal_id=appeal.id, version=appeal.version, by=BY, on=MONDAY)
 
     def test_of_two_coordinators_at_once_one_is_told(self, app: Flask, keys: Keys) -> None:
         with app.app_context(), transaction() as session:
@@ -248,9 +238,7 @@ class TestDecisions:
 
         answers = at_once(app, start, start)
 
-        assert sorted(answers, key=str) == sorted(
-            [AlreadyDecided, AppealStatus.IN_TRIAGE], key=str
-        )
+        assert sorted(answers, key=str) == sorted([AlreadyDecided, AppealStatus.IN_TRIAGE], key=str)
 
 
 class TestCoding:

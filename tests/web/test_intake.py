@@ -75,9 +75,7 @@ class TestTheWholeWay:
             assert [row.week for row in appeal.deadlines] == [date(2027, 12, 27)]
             assert [row.audience for row in appeal.contacts] == [Audience.MENTOR]
 
-    def test_forgets_the_phrase_once_two_words_were_typed_back(
-        self, client: FlaskClient
-    ) -> None:
+    def test_forgets_the_phrase_once_two_words_were_typed_back(self, client: FlaskClient) -> None:
         page = walk(client)
         phrase = phrase_on(page)
 
@@ -142,16 +140,15 @@ class TestWalkingAround:
     def test_leads_back_to_the_check_from_a_page_that_was_changed(
         self, client: FlaskClient
     ) -> None:
-        page = walk(client, to="/en/appeal/check").follow("Change: The help you need, in your order")
+        check = walk(client, to="/en/appeal/check")
+        page = check.follow("Change: The help you need, in your order")
 
         page = page.submit(first="job_search", second="")
 
         assert page.address == "/en/appeal/check"
         assert "1. Help with finding a job" in page.text
 
-    def test_asks_again_which_work_it_is_when_the_words_change(
-        self, client: FlaskClient
-    ) -> None:
+    def test_asks_again_which_work_it_is_when_the_words_change(self, client: FlaskClient) -> None:
         page = walk(client, to="/en/appeal/check").follow("Change: Your work")
 
         page = page.submit(text="history teacher")
@@ -243,9 +240,7 @@ class TestWordsAndCodes:
             assert appeal.target_occupation_id is None
             assert appeal.wanted == {"python"}
 
-    def test_adds_a_searched_skill_and_keeps_the_ticks_meanwhile(
-        self, client: FlaskClient
-    ) -> None:
+    def test_adds_a_searched_skill_and_keeps_the_ticks_meanwhile(self, client: FlaskClient) -> None:
         page = walk(client, to="/en/appeal/job/skills")
 
         page = page.submit("Search", suggested=["empathy"], search="pyton")
@@ -341,7 +336,7 @@ class TestBadInput:
 
     @pytest.mark.parametrize(
         ("address", "given"),
-        [(address, given) for address, given, *_rest in WRONG if address.endswith(("time", "dates"))],
+        [(where, given) for where, given, *_rest in WRONG if where.endswith(("time", "dates"))],
     )
     def test_keeps_what_was_typed_wrongly(
         self, client: FlaskClient, address: str, given: dict[str, Any]
@@ -566,6 +561,15 @@ def phrase() -> str:
     return receipts.read(receipts.issue(InterfaceLanguage.EN))
 
 
+@pytest.fixture
+def question(app: Flask, keys: Keys, phrase: str) -> str:
+    """The receipt of somebody whom a coordinator has asked something."""
+    with app.app_context(), transaction() as session:
+        appeal = factories.appeal(session, keys, phrase=phrase, status=AppealStatus.NEEDS_INFO)
+        appeal.question = keys.vault.seal("How long?", appeal.place("question"))
+    return phrase
+
+
 def enter(client: FlaskClient, phrase: str) -> Page:
     return Page(client, "/en/return").submit(phrase=phrase)
 
@@ -589,9 +593,7 @@ class TestStatus:
     ) -> None:
         with app.app_context(), transaction() as session:
             appeal = factories.appeal(session, keys, phrase=phrase)
-            factories.proposal(
-                session, keys, appeal=appeal, status=ProposalStatus.MENTOR_ACCEPTED
-            )
+            factories.proposal(session, keys, appeal=appeal, status=ProposalStatus.MENTOR_ACCEPTED)
 
         page = enter(client, phrase)
 
@@ -603,9 +605,7 @@ class TestStatus:
         self, client: FlaskClient, app: Flask, keys: Keys, phrase: str, text: str
     ) -> None:
         with app.app_context(), transaction() as session:
-            appeal = factories.appeal(
-                session, keys, phrase=phrase, status=AppealStatus.NEEDS_INFO
-            )
+            appeal = factories.appeal(session, keys, phrase=phrase, status=AppealStatus.NEEDS_INFO)
             appeal.question = keys.vault.seal("How long?", appeal.place("question"))
         page = enter(client, phrase)
 
@@ -633,18 +633,11 @@ class TestStatus:
         self,
         client: FlaskClient,
         app: Flask,
-        keys: Keys,
-        phrase: str,
+        question: str,
         given: dict[str, Any],
         message: str,
     ) -> None:
-        with app.app_context(), transaction() as session:
-            appeal = factories.appeal(
-                session, keys, phrase=phrase, status=AppealStatus.NEEDS_INFO
-            )
-            appeal.question = keys.vault.seal("How long?", appeal.place("question"))
-
-        page = enter(client, phrase).submit("Send my answer", **given)
+        page = enter(client, question).submit("Send my answer", **given)
 
         assert page.status == 422
         assert message in page.text
@@ -655,9 +648,7 @@ class TestStatus:
         self, client: FlaskClient, app: Flask, keys: Keys, phrase: str
     ) -> None:
         with app.app_context(), transaction() as session:
-            appeal = factories.appeal(
-                session, keys, phrase=phrase, status=AppealStatus.NEEDS_INFO
-            )
+            appeal = factories.appeal(session, keys, phrase=phrase, status=AppealStatus.NEEDS_INFO)
             appeal.question = keys.vault.seal("How long?", appeal.place("question"))
         page = enter(client, phrase)
         page.submit("Send my answer", text="Ten years.")

@@ -114,9 +114,7 @@ def facts(session: Session, *, appeal_id: UUID, language: InterfaceLanguage) -> 
     )
 
 
-def read(
-    session: Session, *, appeal_id: UUID, by: Actor, on: date, keys: Keys
-) -> OpenedAppeal:
+def read(session: Session, *, appeal_id: UUID, by: Actor, on: date, keys: Keys) -> OpenedAppeal:
     """Open what a seeker wrote; that it was opened, and by whom, stays in the audit.
 
     Raises NotFound.
