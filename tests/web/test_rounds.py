@@ -220,7 +220,7 @@ class TestCompare:
         with app.app_context(), transaction() as session:
             session.scalars(select(Offer)).one().capacity = 0
             left = session.scalars(select(Appeal).where(Appeal.circle == Circle.UNIFORMED)).one()
-            factories.offer(session, app.extensions["bychange"].keys, capacity=1)
+            factories.offer(session, app.extensions["bychange"].keys, circles=[Circle.UNIFORMED])
             code = left.id.hex[:6].upper()
         desk = desk.go("/en/desk/rounds").submit("Run it dry")
         first, second = sorted(everything(app, Round), key=lambda each: each.number)
