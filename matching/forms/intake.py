@@ -7,9 +7,6 @@ from typing import Any
 from flask_babel import lazy_gettext as _
 from wtforms import (
     BooleanField,
-    DateField,
-    HiddenField,
-    IntegerField,
     RadioField,
     SelectField,
     SelectMultipleField,
@@ -17,9 +14,6 @@ from wtforms import (
     TextAreaField,
     ValidationError,
 )
-from wtforms.fields.choices import SelectChoice
-from wtforms.validators import Regexp, StopValidation
-from wtforms.widgets import TextInput
 
 from matching.domain.vocabulary import (
     TIME_ZONES,
@@ -32,7 +26,8 @@ from matching.domain.vocabulary import (
     NeedKind,
     SpokenLanguage,
 )
-from matching.forms.base import EXPIRED, Filled, Form, Plain, Short, stripped
+from matching.forms.base import Filled, Form, Plain, Short, stripped
+from matching.forms.fields import Day, Offered, ShownForm, Whole, offered, one_break
 from matching.forms.labels import LABELS, choices
 
 LONGEST_STORY = 8000
@@ -44,57 +39,6 @@ MOST_HOURS = 40
 EARLIEST = timedelta(days=366)
 LATEST = timedelta(days=3660)
 MAIN_LANGUAGES = (SpokenLanguage.BE, SpokenLanguage.RU, SpokenLanguage.EN, SpokenLanguage.PL)
-NOT_OFFERED = _("Choose one of the answers on this page.")
-
-
-def one_break(text: str | None) -> str | None:
-    """Count a line break as one character, as the browser's own limit does; a filter."""
-    return text.replace("\r\n", "\n") if text else text
-
-
-def offered(labels: Iterable[tuple[str, str]]) -> list[SelectChoice]:
-    """Return values with their labels as the choices of a field."""
-    return [SelectChoice(value, label) for value, label in labels]
-
-
-class Offered:
-    """Refuse what was not among the choices."""
-
-    def __call__(self, form: Any, field: Any) -> None:
-        """Raise StopValidation for an unknown code."""
-        given = field.data if isinstance(field.data, list) else [field.data or ""]
-        if not set(given) <= {choice.value for choice in field.iter_choices()} | {""}:
-            raise StopValidation(NOT_OFFERED)
-
-
-class Whole(IntegerField):
-    """A whole number; anything else is kept and explained."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Read the number, or say what was expected."""
-        try:
-            super().process_formdata(valuelist)
-        except ValueError as error:
-            raise ValueError(_("Type a whole number, for example 6.")) from error
-
-
-class Day(DateField):
-    """A day, typed: a browser's own control throws away what it cannot read."""
-
-    widget = TextInput()
-
-    def __init__(self, label: Any, validators: Any = None, **options: Any) -> None:
-        super().__init__(label, validators, format=["%d.%m.%Y", "%Y-%m-%d", "%d/%m/%Y"], **options)
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Read the day, or say how to write it; nothing typed is no day."""
-        if not any(text.strip() for text in valuelist):
-            self.data = None
-            return
-        try:
-            super().process_formdata([valuelist[0].strip()])
-        except ValueError as error:
-            raise ValueError(_("Write the date as day.month.year, like 31.12.2027.")) from error
 
 
 class PageForm(Form):
@@ -194,14 +138,14 @@ class NeedsForm(PageForm):
     second = SelectField(
         _("And second?"),
         [Offered()],
-        choices=[SelectChoice("", _("Nothing more")), *choices(NeedKind)],
+        choices=[*offered([("", _("Nothing more"))]), *choices(NeedKind)],
         validate_choice=False,
         default="",
     )
     third = SelectField(
         _("And third?"),
         [Offered()],
-        choices=[SelectChoice("", _("Nothing more")), *choices(NeedKind)],
+        choices=[*offered([("", _("Nothing more"))]), *choices(NeedKind)],
         validate_choice=False,
         default="",
     )
@@ -230,9 +174,7 @@ class TimeForm(PageForm):
         _("Whose clock do you live by?"),
         [Filled(_("Choose a city.")), Offered()],
         validate_choice=False,
-        choices=[
-            SelectChoice(zone, zone.partition("/")[2].replace("_", " ")) for zone in TIME_ZONES
-        ],
+        choices=offered((zone, zone.partition("/")[2].replace("_", " ")) for zone in TIME_ZONES),
         default=TIME_ZONES[0],
     )
     parts = SelectMultipleField(
@@ -260,7 +202,7 @@ class TimeForm(PageForm):
 
 
 for _spoken in SpokenLanguage:
-    _levels = [SelectChoice("", _("not at all")), *choices(LanguageLevel)]
+    _levels = [*offered([("", _("not at all"))]), *choices(LanguageLevel)]
     setattr(
         TimeForm,
         f"language_{_spoken}",
@@ -367,17 +309,6 @@ class ReturnForm(Form):
         [Filled(_("Type the eight words of your receipt.")), Short(LONGEST_PHRASE), Plain()],
         filters=[stripped],
     )
-
-
-class ShownForm(Form):
-    """A decision about an appeal as the page showed it, by its version."""
-
-    version = HiddenField(validators=[Regexp(r"\A[0-9]{1,9}\Z", message=EXPIRED)])
-
-    @property
-    def shown_version(self) -> int:
-        """Return the version that the page showed. Only after it was validated."""
-        return int(self.version.data or "")
 
 
 class AnswerForm(ShownForm):

@@ -3,22 +3,24 @@
 from flask_babel import lazy_gettext as _
 from flask_babel import lazy_pgettext
 from wtforms import RadioField, SelectField, StringField, TextAreaField
-from wtforms.fields.choices import SelectChoice
 
 from matching.domain.vocabulary import Priority, TrustTier
 from matching.forms.base import Filled, Form, Plain, Short, stripped
-from matching.forms.intake import LONGEST_JOB, Offered, ShownForm, one_break
+from matching.forms.fields import Offered, ShownForm, offered, one_break
+from matching.forms.intake import LONGEST_JOB
 from matching.forms.labels import choices
 
 LONGEST_WORD = 2000
 
-FILTERS = [
-    SelectChoice("waiting", lazy_pgettext("appeals", "Waiting for us")),
-    SelectChoice("asked", lazy_pgettext("appeals", "Waiting for an answer")),
-    SelectChoice("matching", lazy_pgettext("appeals", "Being matched")),
-    SelectChoice("declined", lazy_pgettext("appeals", "Declined")),
-    SelectChoice("ended", lazy_pgettext("appeals", "Closed or withdrawn")),
-]
+FILTERS = offered(
+    [
+        ("waiting", lazy_pgettext("appeals", "Waiting for us")),
+        ("asked", lazy_pgettext("appeals", "Waiting for an answer")),
+        ("matching", lazy_pgettext("appeals", "Being matched")),
+        ("declined", lazy_pgettext("appeals", "Declined")),
+        ("ended", lazy_pgettext("appeals", "Closed or withdrawn")),
+    ]
+)
 
 
 class FilterForm(Form):
@@ -72,11 +74,13 @@ class SearchForm(Form):
     side = RadioField(
         _("What is it?"),
         [Filled(_("Choose what it is.")), Offered()],
-        choices=[
-            SelectChoice("held", _("A skill they have")),
-            SelectChoice("wanted", _("A skill they want")),
-            SelectChoice("target", _("The work they want")),
-        ],
+        choices=offered(
+            [
+                ("held", _("A skill they have")),
+                ("wanted", _("A skill they want")),
+                ("target", _("The work they want")),
+            ]
+        ),
         validate_choice=False,
         default="held",
     )

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from matching.db import reading, transaction
 from matching.domain.errors import Unfinished, UnknownConcept
 from matching.domain.vocabulary import Role
-from matching.forms.intake import ShownForm
+from matching.forms.fields import ShownForm
 from matching.forms.triage import CodeForm, FilterForm, ReadyForm, SearchForm, WordForm
 from matching.services import coding, triage
 from matching.web.access import allow

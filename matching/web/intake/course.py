@@ -67,13 +67,14 @@ def _texts() -> dict[AppealStatus, tuple[str, str]]:
 
 def course(mine: MyAppeal) -> list[dict[str, Any]]:
     """Return the way of the appeal as events of a timeline."""
-    titles = (
+    titles: tuple[str, ...] = (
         _("Your appeal has arrived"),
         _("A coordinator reads it"),
         _("We look for somebody who fits"),
         _("You and your mentor agree"),
     )
-    done = (True, mine.status in READ, mine.status in SEARCHED, mine.status in HELPED)
+    status = mine.status
+    done: tuple[bool, ...] = (True, status in READ, status in SEARCHED, status in HELPED)
     if mine.status is AppealStatus.DECLINED:
         titles, done = titles[:2], done[:2]
     current = done.index(False) if False in done else None
