@@ -8,7 +8,7 @@ from wtforms import Field, PasswordField, RadioField, StringField, ValidationErr
 from matching.domain import passwords
 from matching.domain.vocabulary import Role
 from matching.forms.base import Filled, Form, Plain, Short, stripped
-from matching.forms.intake import Offered
+from matching.forms.fields import Offered
 from matching.forms.labels import choices
 
 LONGEST_NAME = 80

@@ -29,7 +29,7 @@ from matching.domain.vocabulary import (
     SpokenLanguage,
 )
 from matching.forms.base import Filled, Form, Plain, Short, stripped
-from matching.forms.intake import Offered, Whole, offered
+from matching.forms.fields import Offered, Whole, offered
 from matching.forms.labels import LABELS, choices
 
 MOST_HOURS = 40

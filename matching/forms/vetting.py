@@ -11,7 +11,7 @@ from matching.domain.vetting import ApplicationDraft
 from matching.domain.vocabulary import TrustTier
 from matching.forms.accounts import new_password, repeated_password, sign_in_name
 from matching.forms.base import ActionForm, Filled, Form, Plain, Short, stripped
-from matching.forms.intake import Offered, one_break
+from matching.forms.fields import Offered, one_break
 from matching.forms.labels import choices
 
 LONGEST_SHOWN_NAME = 60
