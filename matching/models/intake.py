@@ -1,7 +1,6 @@
 """Appeals: what a seeker told us, coded where the matcher needs it, sealed everywhere else."""
 
 from datetime import date
-from typing import Any, ClassVar
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint
@@ -67,7 +66,7 @@ class Appeal(SealedRow, Base):
     """True once two words were typed back."""
 
     version: Mapped[int] = mapped_column()
-    __mapper_args__: ClassVar[dict[str, Any]] = {"version_id_col": version}
+    __mapper_args__ = {"version_id_col": version}
 
     needs: Mapped[list["AppealNeed"]] = relationship(
         order_by="AppealNeed.position", cascade="all, delete-orphan"

@@ -1,7 +1,6 @@
 """Pairings, and what is followed in each: plan, sessions, check-ins, follow-ups."""
 
 from datetime import date
-from typing import Any, ClassVar
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
@@ -49,7 +48,7 @@ class Pairing(Base):
     closed_week: Mapped[Week | None]
 
     version: Mapped[int] = mapped_column()
-    __mapper_args__: ClassVar[dict[str, Any]] = {"version_id_col": version}
+    __mapper_args__ = {"version_id_col": version}
 
     appeal: Mapped[Appeal] = relationship()
     offer: Mapped[Offer] = relationship()

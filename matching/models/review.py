@@ -1,7 +1,7 @@
 """Proposals on their way through three decisions, and the pairs that are not proposed again."""
 
 from datetime import date
-from typing import Any, ClassVar
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import JSON, ForeignKey, Index, text
@@ -50,7 +50,7 @@ class Proposal(Base):
     decided_by: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
 
     version: Mapped[int] = mapped_column()
-    __mapper_args__: ClassVar[dict[str, Any]] = {"version_id_col": version}
+    __mapper_args__ = {"version_id_col": version}
 
     appeal: Mapped[Appeal] = relationship()
     offer: Mapped[Offer] = relationship()

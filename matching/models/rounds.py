@@ -1,7 +1,7 @@
 """Rounds of the matcher."""
 
 from datetime import date
-from typing import Any, ClassVar
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import JSON, BigInteger, ForeignKey, String, func, select
@@ -40,4 +40,4 @@ class Round(Base):
     run_on: Mapped[date]
 
     version: Mapped[int] = mapped_column()
-    __mapper_args__: ClassVar[dict[str, Any]] = {"version_id_col": version}
+    __mapper_args__ = {"version_id_col": version}

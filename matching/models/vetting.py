@@ -1,7 +1,6 @@
 """Mentors, who vouched for them, and what they offer."""
 
 from datetime import date
-from typing import Any, ClassVar
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
@@ -45,7 +44,7 @@ class Mentor(SealedRow, Base):
     """How a coordinator reaches them."""
 
     version: Mapped[int] = mapped_column()
-    __mapper_args__: ClassVar[dict[str, Any]] = {"version_id_col": version}
+    __mapper_args__ = {"version_id_col": version}
 
     account: Mapped[Account] = relationship()
     vouches: Mapped[list["Vouch"]] = relationship(cascade="all, delete-orphan")

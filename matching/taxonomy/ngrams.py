@@ -22,7 +22,7 @@ class Ngrams:
 
     def __init__(self, texts: Sequence[str]) -> None:
         """Index the texts, at least one of which has a letter."""
-        vectorizer: Any = TfidfVectorizer(  # type: ignore[no-untyped-call]  # it ships no types
+        vectorizer: Any = TfidfVectorizer(
             analyzer="char_wb",
             ngram_range=LETTERS_IN_A_ROW,
             sublinear_tf=True,

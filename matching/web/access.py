@@ -44,7 +44,8 @@ def gate() -> ResponseReturnValue | None:
     """Let a request pass only to an endpoint that is open to this person."""
     if request.endpoint is None:
         return None
-    allowed = current_app.view_functions[request.endpoint].allowed_roles  # type: ignore[attr-defined]
+    view: Any = current_app.view_functions[request.endpoint]
+    allowed: frozenset[Role] = view.allowed_roles
     if Role.ANYONE in allowed:
         return None
     if not current_user.is_authenticated:

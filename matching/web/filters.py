@@ -22,7 +22,7 @@ def register(app: Flask) -> None:
 
 def ordered(members: Iterable[Enum]) -> list[Enum]:
     """Return members of one enumeration in the order in which it names them."""
-    return sorted(members, key=lambda member: list(type(member)).index(member))
+    return sorted(members, key=lambda member: [*type(member).__members__.values()].index(member))
 
 
 def week(monday: date) -> str:

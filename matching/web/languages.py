@@ -49,8 +49,8 @@ def _here(language: InterfaceLanguage) -> str:
     # After a refused POST the same address is asked for with GET: not every one answers to that.
     if request.url_rule is None or "GET" not in (request.url_rule.methods or ()):
         return url_for("public.home", language=language.value)
-    values = dict(request.view_args or {}) | {"language": language.value}
-    return url_for(str(request.endpoint), **values, **request.args.to_dict(flat=False))
+    values: dict[str, Any] = {**request.args.to_dict(flat=False), **(request.view_args or {})}
+    return url_for(str(request.endpoint), **values | {"language": language.value})
 
 
 def _take(endpoint: str | None, values: dict[str, Any] | None) -> None:
