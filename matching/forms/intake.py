@@ -1,4 +1,4 @@
-"""The pages of the appeal form, the return with a receipt, and what a seeker changes later."""
+"""The pages of the appeal form."""
 
 from collections.abc import Iterable
 from datetime import date, timedelta
@@ -27,14 +27,12 @@ from matching.domain.vocabulary import (
     SpokenLanguage,
 )
 from matching.forms.base import Filled, Form, Plain, Short, stripped
-from matching.forms.fields import Day, Offered, ShownForm, Whole, offered, one_break
+from matching.forms.fields import Day, Offered, Whole, offered, one_break
 from matching.forms.labels import LABELS, choices
 
 LONGEST_STORY = 8000
 LONGEST_JOB = 120
-LONGEST_ANSWER = 4000
 LONGEST_CONTACT = 200
-LONGEST_PHRASE = 200
 MOST_HOURS = 40
 EARLIEST = timedelta(days=366)
 LATEST = timedelta(days=3660)
@@ -284,49 +282,3 @@ for _kind in ContactKind:
             default=Audience.COORDINATORS.value,
         ),
     )
-
-
-class WordsForm(Form):
-    """Two words of the receipt, typed back."""
-
-    first = StringField(
-        _("The first word"),
-        [Filled(_("Type this word of your receipt.")), Short(40), Plain()],
-        filters=[stripped],
-    )
-    second = StringField(
-        _("The second word"),
-        [Filled(_("Type this word of your receipt.")), Short(40), Plain()],
-        filters=[stripped],
-    )
-
-
-class ReturnForm(Form):
-    """A receipt."""
-
-    phrase = TextAreaField(
-        _("Your receipt"),
-        [Filled(_("Type the eight words of your receipt.")), Short(LONGEST_PHRASE), Plain()],
-        filters=[stripped],
-    )
-
-
-class AnswerForm(ShownForm):
-    """The answer to a coordinator's question."""
-
-    text = TextAreaField(
-        _("Your answer"),
-        [Filled(_("Write an answer to the question.")), Short(LONGEST_ANSWER), Plain()],
-        filters=[stripped, one_break],
-    )
-
-
-class WithdrawForm(Form):
-    """The last word of a seeker."""
-
-    sure = BooleanField(_("Yes, withdraw my appeal and erase what I wrote"))
-
-    def validate_sure(self, field: BooleanField) -> None:
-        """Ask again before anything is erased."""
-        if not field.data:
-            raise ValidationError(_("Tick this box if you want to withdraw."))

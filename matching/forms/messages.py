@@ -4,7 +4,7 @@ from flask_babel import lazy_gettext as _
 from wtforms import TextAreaField
 
 from matching.forms.base import Filled, Plain, Short, stripped
-from matching.forms.intake import one_break
+from matching.forms.fields import one_break
 from matching.forms.progress import EntryForm
 
 LONGEST_MESSAGE = 4000

@@ -14,7 +14,7 @@ from matching.domain.lifecycles import Outcome
 from matching.domain.progress import FEWEST_MINUTES, MOST_MINUTES, Going, StillEmployed
 from matching.domain.vocabulary import Role
 from matching.forms.base import EXPIRED, Filled, Form, Plain, Short, stripped
-from matching.forms.intake import Day, Offered, Whole, one_break
+from matching.forms.fields import Day, Offered, Whole, one_break
 from matching.forms.labels import LABELS, choices
 
 LONGEST_STEP = 300

@@ -10,7 +10,8 @@ from matching.db import reading, transaction
 from matching.domain.intake import contacts_from
 from matching.domain.lifecycles import AppealStatus
 from matching.domain.vocabulary import Role
-from matching.forms.intake import AnswerForm, ContactForm, WithdrawForm
+from matching.forms.intake import ContactForm
+from matching.forms.returning import AnswerForm, WithdrawForm
 from matching.services import intake, progress
 from matching.web import people
 from matching.web.access import allow

@@ -9,7 +9,7 @@ from matching.db import reading, transaction
 from matching.domain.actor import Actor
 from matching.domain.errors import WrongCredentials
 from matching.domain.vocabulary import Role
-from matching.forms.intake import ReturnForm
+from matching.forms.returning import ReturnForm
 from matching.services import intake
 from matching.web import people
 from matching.web.access import allow

@@ -13,7 +13,7 @@ from matching.domain.errors import PhraseTaken, Unfinished
 from matching.domain.intake import AppealDraft, Page, draft_from
 from matching.domain.vocabulary import Role
 from matching.forms.base import ActionForm
-from matching.forms.intake import WordsForm
+from matching.forms.returning import WordsForm
 from matching.services import intake
 from matching.web import people
 from matching.web.access import allow
