@@ -16,7 +16,7 @@ class ConfigurationError(ValueError):
 
 @dataclass(frozen=True)
 class Config:
-    """The settings of one running service. Build it with `from_environment`, or by hand in tests."""
+    """The settings of one running service, from `from_environment` or by hand in tests."""
 
     database_url: str
     server_key: bytes = field(repr=False)

@@ -1,4 +1,4 @@
-"""The base of all rows, the names of constraints, the connections, and the one place that commits."""
+"""The base of all rows, constraint names, connections, and the one place that commits."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,7 +7,17 @@ from enum import IntEnum, StrEnum
 from typing import Any, ClassVar
 
 from flask_sqlalchemy_lite import SQLAlchemy
-from sqlalchemy import Connection, DateTime, Dialect, Engine, Enum, MetaData, SmallInteger, event, text
+from sqlalchemy import (
+    Connection,
+    DateTime,
+    Dialect,
+    Engine,
+    Enum,
+    MetaData,
+    SmallInteger,
+    event,
+    text,
+)
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 

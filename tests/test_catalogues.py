@@ -61,8 +61,7 @@ def test_no_translation_is_left_over(language):
         message.id
         for message in catalogue(language)
         if message.id
-        and (message.context, message.id[0] if message.pluralizable else message.id)
-        not in source()
+        and (message.context, message.id[0] if message.pluralizable else message.id) not in source()
     ]
 
     assert left_over == []

@@ -28,7 +28,8 @@ def test_nobody_commits_but_the_transaction(path):
     commits = [
         call.lineno
         for call in calls(path)
-        if isinstance(call.func, ast.Attribute) and call.func.attr in {"commit", "rollback"}
+        if isinstance(call.func, ast.Attribute)
+        and call.func.attr in {"commit", "rollback"}
         and ast.unparse(call.func.value) in {"session", "db.session", "connection", "database"}
     ]
 

@@ -8,7 +8,7 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
-from sqlalchemy import Connection, Engine, create_engine, inspect, select, text
+from sqlalchemy import CheckConstraint, Connection, Engine, create_engine, inspect, select, text
 from sqlalchemy.orm import Session
 
 from matching import models  # noqa: F401  registers the tables
@@ -88,7 +88,7 @@ def test_checks_and_indexes_of_the_models_are_in_the_head(engine):
 
     inspector = inspect(engine)
     for table in Base.metadata.tables.values():
-        wanted = {check.name for check in table.constraints if type(check).__name__ == "CheckConstraint"}
+        wanted = {each.name for each in table.constraints if isinstance(each, CheckConstraint)}
         found = {check["name"] for check in inspector.get_check_constraints(table.name)}
         assert wanted == found, table.name
 
@@ -116,6 +116,9 @@ def test_people_survive_going_down_one_step_and_up_again(engine):
 
     with Session(engine) as session:
         account = session.scalars(select(Account)).one()
-        assert accounts.sign_in(
-            session, sign_in_name="First ", password=PASSWORD, keys=KEYS
-        ).account_id == account.id
+        assert (
+            accounts.sign_in(
+                session, sign_in_name="First ", password=PASSWORD, keys=KEYS
+            ).account_id
+            == account.id
+        )

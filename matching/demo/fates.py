@@ -1,23 +1,22 @@
 """What becomes of the pairs that the demo's round proposed: every state a pair can be in."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import Enum, auto
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from matching.db import transaction
 from matching.demo.people import Crowd
+from matching.demo.work import Match, Work
 from matching.domain.actor import Actor
 from matching.domain.lifecycles import DeclineReason, Outcome, ProposalStatus
-from matching.domain.progress import Going
-from matching.domain.vocabulary import InterfaceLanguage, Role
+from matching.domain.vocabulary import Role
 from matching.models.progress import Pairing
 from matching.models.review import Proposal
-from matching.services import intake, messages, progress, review
+from matching.services import intake, progress, review
 from matching.services.keys import Keys
 
 ANSWERS_WITHIN = timedelta(weeks=2)
@@ -75,16 +74,6 @@ ENDINGS = (
 )
 
 
-@dataclass(frozen=True)
-class Match:
-    """A proposed pair and the two people in it."""
-
-    proposal_id: UUID
-    mentor: Actor
-    seeker: Actor
-    language: InterfaceLanguage
-
-
 class Fates:
     """Plays what becomes of pairs, in weeks after the round."""
 
@@ -96,6 +85,7 @@ class Fates:
         self.coordinator = coordinator
         self.round_week = round_week
         self.today = today
+        self.work = Work(crowd, keys, after=self._after)
         self._endings = 0
 
     def play(self, first: Sequence[tuple[Match, Fate]], rest: Sequence[Match]) -> None:
@@ -209,14 +199,14 @@ class Fates:
             return pairing.id
 
     def _work(self, match: Match) -> None:
-        self._meet(self._pair(match), match, weeks=range(3, 11, 2))
+        self.work.meet(self._pair(match), match, weeks=range(3, 11, 2))
 
     def _fall_silent(self, match: Match) -> None:
-        self._meet(self._pair(match), match, weeks=range(3, 5))
+        self.work.meet(self._pair(match), match, weeks=range(3, 5))
 
     def _rest(self, match: Match) -> None:
         pairing_id = self._pair(match)
-        self._meet(pairing_id, match, weeks=range(3, 5))
+        self.work.meet(pairing_id, match, weeks=range(3, 5))
         with transaction() as session:
             progress.pause(
                 session,
@@ -228,7 +218,7 @@ class Fates:
 
     def _end(self, match: Match) -> None:
         pairing_id = self._pair(match)
-        self._meet(pairing_id, match, weeks=range(3, 5))
+        self.work.meet(pairing_id, match, weeks=range(3, 5))
         outcome, role = ENDINGS[self._endings % len(ENDINGS)]
         self._endings += 1
         with transaction() as session:
@@ -239,62 +229,6 @@ class Fates:
                 outcome=outcome,
                 by=match.mentor if role is Role.MENTOR else match.seeker,
                 on=self._after(5),
-            )
-
-    def _meet(self, pairing_id: UUID, match: Match, *, weeks: range) -> None:
-        text, language = self.crowd.text, match.language
-        with transaction() as session:
-            for sender, kind in ((match.mentor, "message"), (match.seeker, "reply")):
-                messages.send(
-                    session,
-                    pairing_id=pairing_id,
-                    entry_id=uuid4(),
-                    by=sender,
-                    body=text(kind, language),
-                    on=self._after(2),
-                    keys=self.keys,
-                )
-            step = progress.add_step(
-                session,
-                pairing_id=pairing_id,
-                entry_id=uuid4(),
-                by=match.mentor,
-                text=text("step", language),
-                due=self._after(4),
-                keys=self.keys,
-            )
-            progress.mark_done(
-                session,
-                pairing_id=pairing_id,
-                step_id=step.id,
-                by=match.seeker,
-                on=self._after(4),
-            )
-            for week in weeks:
-                self._log(session, pairing_id, match, week)
-
-    def _log(self, session: Session, pairing_id: UUID, match: Match, week: int) -> None:
-        progress.log_session(
-            session,
-            pairing_id=pairing_id,
-            entry_id=uuid4(),
-            by=match.mentor,
-            held=self._after(week),
-            minutes=self.crowd.random.choice((45, 60, 60, 90)),
-            note=self.crowd.text("note", match.language),
-            on=self._after(week),
-            keys=self.keys,
-        )
-        if week % 4 == 3:  # noqa: PLR2004  about once a month
-            progress.check_in(
-                session,
-                pairing_id=pairing_id,
-                entry_id=uuid4(),
-                by=match.seeker,
-                going=self.crowd.random.choice(list(Going)),
-                note="",
-                on=self._after(week),
-                keys=self.keys,
             )
 
 

@@ -7,8 +7,9 @@ from sqlalchemy import func, select
 from matching.db import transaction
 from matching.demo import cast
 from matching.demo.arrivals import Arrivals
-from matching.demo.fates import Fate, Fates, Match
+from matching.demo.fates import Fate, Fates
 from matching.demo.people import Crowd
+from matching.demo.work import Match
 from matching.domain.actor import Actor
 from matching.domain.profiles import Weights
 from matching.domain.vocabulary import Policy, Role

@@ -1,1 +1,1 @@
-"""The vocabulary of the service: plain values, life cycles and named errors, without input or output."""
+"""The vocabulary of the service: plain values, life cycles and named errors. No I/O."""

@@ -6,7 +6,6 @@ from typing import TypeVar
 
 from matching.domain.errors import StepRefused
 
-
 Status = TypeVar("Status", bound=StrEnum)
 
 
@@ -153,9 +152,7 @@ HOLDS_ROOM = frozenset({ProposalStatus.OFFERED, ProposalStatus.MENTOR_ACCEPTED})
 OPEN_PROPOSAL = HOLDS_ROOM | {ProposalStatus.SUGGESTED}
 
 
-def advance(
-    steps: Mapping[Status, frozenset[Status]], before: Status, after: Status
-) -> Status:
+def advance(steps: Mapping[Status, frozenset[Status]], before: Status, after: Status) -> Status:
     """Return `after`, or raise StepRefused when the table has no such step."""
     if after not in steps[before]:
         raise StepRefused(before, after)

@@ -48,6 +48,8 @@ class Whole(IntegerField):
 class Day(DateField):
     """A day, typed: a browser's own control throws away what it cannot read."""
 
+    data: Any
+
     widget: Any = TextInput()
 
     def __init__(self, label: Any, validators: Any = None, **options: Any) -> None:

@@ -208,6 +208,4 @@ def title(member: Enum) -> str:
 
 def choices(members: Sequence[Enum] | type[Enum]) -> list[SelectChoice]:
     """Return members as choices of a field: value and label."""
-    return [
-        SelectChoice(str(member.value), LABELS[type(member), member]) for member in members
-    ]
+    return [SelectChoice(str(member.value), LABELS[type(member), member]) for member in members]

@@ -50,6 +50,8 @@ class Given(Filled):
 class Same(HiddenField):
     """Which version of a thing the page showed; a number that nobody types."""
 
+    data: Any
+
     def process_formdata(self, valuelist: list[str]) -> None:
         """Read the number; anything else counts as missing."""
         text = valuelist[0] if valuelist else ""
@@ -58,6 +60,8 @@ class Same(HiddenField):
 
 class Once(HiddenField):
     """The id of what the form will make: sent twice, it is made once."""
+
+    data: Any
 
     def __init__(self, label: Any = None, validators: Any = None, **options: Any) -> None:
         super().__init__(label, validators, default=lambda: str(uuid4()), **options)

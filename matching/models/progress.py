@@ -1,6 +1,5 @@
 """Pairings, and what is followed in each: plan, sessions, check-ins, follow-ups."""
 
-from datetime import date
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
@@ -130,7 +129,7 @@ class CheckIn(_OfPairing, Base):
 
 
 class FollowUp(Base):
-    """A question after the end: still employed?"""
+    """A question after the end, whether somebody is still employed."""
 
     __tablename__ = "follow_up"
     __table_args__ = (UniqueConstraint("pairing_id", "milestone"),)

@@ -202,9 +202,7 @@ def deactivate(session: Session, *, account_id: UUID, by: Actor, on: date) -> No
     account.active = False
     sessions.end_all(session, account_id=account.id)
     session.flush()
-    audit.record(
-        session, by=by, action=Action.ACCOUNT_DEACTIVATED, subject_id=account.id, on=on
-    )
+    audit.record(session, by=by, action=Action.ACCOUNT_DEACTIVATED, subject_id=account.id, on=on)
 
 
 def signed_in_staff(session: Session, *, account_id: UUID) -> SignedIn | None:

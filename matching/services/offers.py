@@ -50,9 +50,7 @@ def draft_of(offer: Offer) -> OfferDraft:
     )
 
 
-def save(
-    session: Session, *, offer_id: UUID, draft: OfferDraft, by: Actor, on: date
-) -> Offer:
+def save(session: Session, *, offer_id: UUID, draft: OfferDraft, by: Actor, on: date) -> Offer:
     """Keep an offer under an id that was made with its form: sent twice, it is one offer.
 
     Raises NotFound for somebody else's, UnknownConcept, OffersFull, and CapacityTaken when more

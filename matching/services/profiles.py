@@ -171,9 +171,7 @@ def _barred(
     """Return refusals that nobody lifted, and pairs that are on their way or at work already."""
     appeals = {seeker.appeal_id for seeker in seekers}
     mentors = {offer.mentor_id for offer in offers}
-    refused = session.execute(
-        select(Bar.appeal_id, Bar.mentor_id).where(Bar.lifted_by.is_(None))
-    )
+    refused = session.execute(select(Bar.appeal_id, Bar.mentor_id).where(Bar.lifted_by.is_(None)))
     together = ((tie.appeal_id, tie.mentor_id) for tie in ties if tie.open)
     return frozenset(
         (appeal_id, mentor_id)

@@ -73,9 +73,7 @@ def save(
 
 def end(session: Session, *, token: str) -> None:
     """End one session."""
-    session.execute(
-        delete(BrowserSession).where(BrowserSession.id_digest == tokens.digest(token))
-    )
+    session.execute(delete(BrowserSession).where(BrowserSession.id_digest == tokens.digest(token)))
 
 
 def end_all(session: Session, *, account_id: UUID) -> None:

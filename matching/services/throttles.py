@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from matching.domain.errors import TooManyTries
@@ -16,16 +17,26 @@ TRIES = 10
 def count(session: Session, *, key: bytes, target: str, at: datetime) -> None:
     """Count one try. Raises TooManyTries when the target had too many within its window."""
     where = locate(key, target)
-    row = session.get(Throttle, where, with_for_update=True)
-    if row is None:
-        row = Throttle(target=where, tries=0, window_ends=at + WINDOW)
-        session.add(row)
-    elif row.window_ends <= at:
+    row = _window(session, where, at)
+    if row.window_ends <= at:
         row.tries, row.window_ends = 0, at + WINDOW
     if row.tries >= TRIES:
         raise TooManyTries
     row.tries += 1
     session.flush()
+
+
+def _window(session: Session, where: bytes, at: datetime) -> Throttle:
+    row = session.get(Throttle, where, with_for_update=True)
+    if row is not None:
+        return row
+    try:
+        with session.begin_nested():
+            session.add(Throttle(target=where, tries=0, window_ends=at + WINDOW))
+    except IntegrityError:
+        # Somebody else tried the same target for the first time at the same moment.
+        session.expire_all()
+    return session.get_one(Throttle, where, with_for_update=True)
 
 
 def clear(session: Session, *, key: bytes, target: str) -> None:

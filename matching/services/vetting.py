@@ -89,9 +89,7 @@ def show(session: Session, *, mentor_id: UUID) -> Mentor:
     return mentor
 
 
-def queue(
-    session: Session, *, statuses: Collection[MentorStatus], page: int
-) -> Sequence[Mentor]:
+def queue(session: Session, *, statuses: Collection[MentorStatus], page: int) -> Sequence[Mentor]:
     """Return one page of mentors, those who have waited longest first; pages count from 1."""
     statement = (
         select(Mentor)

@@ -3,9 +3,43 @@
 from flask import Flask, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext
 from werkzeug.exceptions import HTTPException
 
 from matching.domain import errors
+
+CONFLICT = 409
+
+_STATUSES = {errors.NotFound: 404, errors.NotAllowed: 404, errors.TooManyTries: 429}
+
+_FASTER = (
+    lazy_gettext("Somebody else was faster"),
+    lazy_gettext("This has been decided or changed in the meantime. Look at it again."),
+)
+_CONFLICTS = {
+    errors.AlreadyDecided: _FASTER,
+    errors.StepRefused: _FASTER,
+    errors.NoRoom: (
+        lazy_gettext("There is no room left"),
+        lazy_gettext("This mentor already helps as many people as they can."),
+    ),
+    errors.Overtaken: (
+        lazy_gettext("One of the two is no longer available"),
+        lazy_gettext("The appeal was withdrawn, or the mentor does not take anybody now."),
+    ),
+    errors.AlreadyHelped: (
+        lazy_gettext("This need is already served"),
+        lazy_gettext("Another mentor already helps with this need."),
+    ),
+    errors.StaleRound: (
+        lazy_gettext("The round is out of date"),
+        lazy_gettext("Appeals or offers have changed since this round ran. Run it again."),
+    ),
+    errors.NothingToMatch: (
+        lazy_gettext("There is nothing to match yet"),
+        lazy_gettext("A round needs at least one ready appeal and one mentor with room."),
+    ),
+}
 
 
 def register(app: Flask) -> None:
@@ -43,52 +77,15 @@ def _page(status: int, title: str, advice: str) -> ResponseReturnValue:
 
 
 def _explain(error: errors.Refused) -> tuple[int, str, str]:
-    match error:
-        case errors.NotFound() | errors.NotAllowed():
-            return 404, *_texts()[404]
-        case errors.TooManyTries():
-            return 429, *_texts()[429]
-        case errors.AlreadyDecided() | errors.StepRefused():
-            return (
-                409,
-                _("Somebody else was faster"),
-                _("This has been decided or changed in the meantime. Look at it again."),
-            )
-        case errors.NoRoom():
-            return (
-                409,
-                _("There is no room left"),
-                _("This mentor already helps as many people as they can."),
-            )
-        case errors.Overtaken():
-            return (
-                409,
-                _("One of the two is no longer available"),
-                _("The appeal was withdrawn, or the mentor does not take anybody now."),
-            )
-        case errors.AlreadyHelped():
-            return (
-                409,
-                _("This need is already served"),
-                _("Another mentor already helps with this need."),
-            )
-        case errors.StaleRound():
-            return (
-                409,
-                _("The round is out of date"),
-                _("Appeals or offers have changed since this round ran. Run it again."),
-            )
-        case errors.NothingToMatch():
-            return (
-                409,
-                _("There is nothing to match yet"),
-                _("A round needs at least one ready appeal and one mentor with room."),
-            )
-        case _:
-            return 400, *_texts()[400]
+    kind = type(error)
+    if kind in _CONFLICTS:
+        title, advice = _CONFLICTS[kind]
+        return CONFLICT, str(title), str(advice)
+    status = _STATUSES.get(kind, 400)
+    return status, *_texts()[status]
 
 
-def _texts() -> dict[int, tuple[str, str]]:  # noqa: N802  a table that needs the request's language
+def _texts() -> dict[int, tuple[str, str]]:
     return {
         400: (
             _("This page was open for too long"),

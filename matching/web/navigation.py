@@ -17,10 +17,16 @@ def links() -> list[dict[str, Any]]:
         {
             "label": label,
             "href": url_for(endpoint),
-            "current": endpoint.partition(".")[0] == request.blueprint,
+            "current": _is_here(endpoint),
         }
         for label, endpoint in _entries(current_user.actor.role)
     ]
+
+
+def _is_here(endpoint: str) -> bool:
+    # The stage of accounts stands twice in the navigation; everywhere else a stage is one entry.
+    stage = endpoint.partition(".")[0]
+    return request.endpoint == endpoint or (stage == request.blueprint and stage != "accounts")
 
 
 def _entries(role: Role) -> list[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""Form tokens: every POST needs one; a form that can show itself again does so when it is too old."""
+"""Form tokens: every POST needs one; forms show themselves again when theirs is too old."""
 
 from collections.abc import Callable
 from typing import Any, TypeVar

@@ -3,6 +3,7 @@
 import shutil
 import tempfile
 from collections.abc import Callable
+from itertools import product
 from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
@@ -79,27 +80,28 @@ PAGES: dict[str, Callable[[Page, str], None]] = {
 def main() -> None:
     """Serve the demo and take every picture anew."""
     FOLDER.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as folder, serve(Path(folder)) as served:
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(
-                executable_path=shutil.which("chromium"), args=[*CHROMIUM]
-            )
-            for name, go in PAGES.items():
-                for language in ("be", "en"):
-                    for device, width in WIDTHS.items():
-                        context = context_of(browser, served.address, width=width, script=False)
-                        page = context.new_page()
-                        go(page, language)
-                        height = page.locator("body").bounding_box()["height"]
-                        page.screenshot(
-                            path=FOLDER / f"{name}-{language}-{device}.jpg",
-                            type="jpeg",
-                            quality=72,
-                            full_page=True,
-                            clip={"x": 0, "y": 0, "width": width, "height": min(height, TALLEST)},
-                        )
-                        context.close()
-            browser.close()
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        serve(Path(folder)) as served,
+        sync_playwright() as playwright,
+    ):
+        path = shutil.which("chromium")
+        browser = playwright.chromium.launch(executable_path=path, args=[*CHROMIUM])
+        for name, language, device in product(PAGES, ("be", "en"), WIDTHS):
+            context = context_of(browser, served.address, width=WIDTHS[device], script=False)
+            page = context.new_page()
+            PAGES[name](page, language)
+            take(page, FOLDER / f"{name}-{language}-{device}.jpg", WIDTHS[device])
+            context.close()
+        browser.close()
+
+
+def take(page: Page, path: Path, width: int) -> None:
+    """Take a picture of a page from its top, as long as it is, within reason."""
+    box = page.locator("body").bounding_box()
+    height = min(box["height"], TALLEST) if box else TALLEST
+    clip = {"x": 0, "y": 0, "width": width, "height": height}
+    page.screenshot(path=path, type="jpeg", quality=72, full_page=True, clip=clip)
 
 
 if __name__ == "__main__":

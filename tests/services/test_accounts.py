@@ -110,9 +110,7 @@ class TestTries:
         with pytest.raises(TooManyTries):
             accounts.count_try(session, sign_in_name="ANNA ", keys=keys, at=NOW)
 
-        accounts.count_try(
-            session, sign_in_name="anna", keys=keys, at=NOW + timedelta(minutes=15)
-        )
+        accounts.count_try(session, sign_in_name="anna", keys=keys, at=NOW + timedelta(minutes=15))
 
     def test_tries_on_one_name_do_not_hinder_another(self, session, keys):
         for _ in range(10):
@@ -134,9 +132,7 @@ class TestChangePassword:
         account = factories.coordinator(session, keys, name="anna")
         signed_in_browser(session, account)
 
-        accounts.change_password(
-            session, account_id=account.id, old=PASSWORD, new=NEW, keys=keys
-        )
+        accounts.change_password(session, account_id=account.id, old=PASSWORD, new=NEW, keys=keys)
 
         assert session.scalars(select(BrowserSession)).all() == []
         assert accounts.sign_in(session, sign_in_name="anna", password=NEW, keys=keys)
@@ -193,9 +189,7 @@ class TestColleagues:
         account = factories.coordinator(session, keys)
         signed_in_browser(session, account)
 
-        accounts.deactivate(
-            session, account_id=account.id, by=factories.actor_of(boss), on=MONDAY
-        )
+        accounts.deactivate(session, account_id=account.id, by=factories.actor_of(boss), on=MONDAY)
 
         assert session.scalars(select(BrowserSession)).all() == []
         assert accounts.signed_in_staff(session, account_id=account.id) is None
@@ -204,9 +198,7 @@ class TestColleagues:
         boss = factories.coordinator(session, keys, role=Role.ADMINISTRATOR)
 
         with pytest.raises(OwnAccount):
-            accounts.deactivate(
-                session, account_id=boss.id, by=factories.actor_of(boss), on=MONDAY
-            )
+            accounts.deactivate(session, account_id=boss.id, by=factories.actor_of(boss), on=MONDAY)
 
     def test_a_mentor_is_not_shut_here(self, session, keys):
         boss = factories.coordinator(session, keys, role=Role.ADMINISTRATOR)

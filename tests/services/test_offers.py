@@ -157,8 +157,6 @@ class TestClose:
     def test_can_be_undone(self, session, keys):
         offer = factories.offer(session, keys, open=False)
 
-        offers.reopen(
-            session, offer_id=offer.id, by=factories.mentor_of(offer.mentor), on=MONDAY
-        )
+        offers.reopen(session, offer_id=offer.id, by=factories.mentor_of(offer.mentor), on=MONDAY)
 
         assert offer.open

@@ -97,9 +97,7 @@ class TestApply:
         factories.coordinator(session, keys, name="MIA")
 
         with pytest.raises(NameTaken):
-            vetting.apply(
-                session, draft=DRAFT, language=InterfaceLanguage.BE, on=MONDAY, keys=keys
-            )
+            vetting.apply(session, draft=DRAFT, language=InterfaceLanguage.BE, on=MONDAY, keys=keys)
 
         assert session.scalar(select(func.count()).select_from(Mentor)) == 0
         assert session.scalar(select(func.count()).select_from(Account)) == 1
@@ -175,9 +173,7 @@ class TestVouch:
         vouch(session, keys, mentor, by=factories.coordinator(session, keys))
 
         with pytest.raises(AlreadyDecided):
-            vouch(
-                session, keys, mentor, by=factories.coordinator(session, keys), version=shown
-            )
+            vouch(session, keys, mentor, by=factories.coordinator(session, keys), version=shown)
 
     @pytest.mark.parametrize("status", [MentorStatus.ACTIVE, MentorStatus.BLOCKED])
     def test_nobody_vouches_where_it_is_decided(self, session, keys, status):
@@ -256,9 +252,7 @@ class TestRetire:
     def test_ends_proposals_and_the_account(self, session, keys):
         mentor = factories.mentor(session, keys, name="mia")
         offer = factories.offer(session, keys, by=mentor)
-        held = factories.proposal(
-            session, keys, offer=offer, status=ProposalStatus.MENTOR_ACCEPTED
-        )
+        held = factories.proposal(session, keys, offer=offer, status=ProposalStatus.MENTOR_ACCEPTED)
         standing.take_room(session, offer_id=offer.id)
 
         vetting.retire(

@@ -20,7 +20,6 @@ def people(app, keys):
         factories.coordinator(session, keys, name="root", role=Role.ADMINISTRATOR)
 
 
-
 class TestSignIn:
     @pytest.mark.parametrize(
         ("name", "door"),

@@ -172,9 +172,7 @@ class TestOffer:
             ("path_circle", "nowhere"),
         ],
     )
-    def test_each_wrong_answer_is_told_beside_its_field(
-        self, client, mentor, seen, field, typed
-    ):
+    def test_each_wrong_answer_is_told_beside_its_field(self, client, mentor, seen, field, typed):
         page = Page(client, "/en/mentor/offers/new").submit(
             "Save the offer", **OFFER | {field: typed}
         )
@@ -197,9 +195,7 @@ class TestOffer:
         assert seen(select(Offer)) == []
 
     def test_a_word_that_means_nothing_is_told_and_kept(self, client, mentor):
-        page = Page(client, "/en/mentor/offers/new").submit(
-            "Find this skill", skill_search="zzqxw"
-        )
+        page = Page(client, "/en/mentor/offers/new").submit("Find this skill", skill_search="zzqxw")
 
         assert page.status == 422
         assert "nothing by this name" in page.error("skill_search")

@@ -85,9 +85,7 @@ def _check(form: OfferForm) -> bool:
 def _save(form: OfferForm, offer_id: UUID) -> ResponseReturnValue:
     try:
         with transaction() as session:
-            offers.save(
-                session, offer_id=offer_id, draft=form.to_draft(), by=actor(), on=today()
-            )
+            offers.save(session, offer_id=offer_id, draft=form.to_draft(), by=actor(), on=today())
     except CapacityTaken:
         problem = _("You have said yes to more people than that. Choose a larger number.")
         form.capacity.errors = (problem,)

@@ -42,9 +42,7 @@ def look(form: OfferForm) -> Found:
     offer_paths(form, results.get("path_search", []))
     found = [candidate.id for candidate in results.get("skill_search", [])]
     form.show_skills(form.taught(), [*_skills_of_job(), *found])
-    return Found(
-        jobs=tuple(results.get("job_search", [])), missed=not all(results.values())
-    )
+    return Found(jobs=tuple(results.get("job_search", [])), missed=not all(results.values()))
 
 
 def offer_paths(form: OfferForm, found: Iterable[Candidate]) -> None:
