@@ -2,42 +2,67 @@
 
 from flask import Flask, current_app, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext
+from flask_babel import lazy_gettext as _
 from werkzeug.exceptions import HTTPException
 
 from matching.domain import errors
 
+_TEXTS = {
+    400: (
+        _("This page was open for too long"),
+        _("Nothing was saved. Go back, load the page again and send it once more."),
+    ),
+    404: (
+        _("There is nothing here"),
+        _("The address is wrong, or this page is not for you. Start from the first page."),
+    ),
+    405: (
+        _("There is nothing here"),
+        _("The address is wrong, or this page is not for you. Start from the first page."),
+    ),
+    413: (
+        _("That is too much at once"),
+        _("What you sent is too large. Shorten the text and send it again."),
+    ),
+    429: (
+        _("Too many tries"),
+        _("There were too many tries in a short time. Wait a quarter of an hour."),
+    ),
+    500: (
+        _("Something went wrong on our side"),
+        _("Nothing of what you sent was half-saved. Try again in a few minutes."),
+    ),
+}
 CONFLICT = 409
 
 _STATUSES = {errors.NotFound: 404, errors.NotAllowed: 404, errors.TooManyTries: 429}
 
 _FASTER = (
-    lazy_gettext("Somebody else was faster"),
-    lazy_gettext("This has been decided or changed in the meantime. Look at it again."),
+    _("Somebody else was faster"),
+    _("This has been decided or changed in the meantime. Look at it again."),
 )
 _CONFLICTS = {
     errors.AlreadyDecided: _FASTER,
     errors.StepRefused: _FASTER,
     errors.NoRoom: (
-        lazy_gettext("There is no room left"),
-        lazy_gettext("This mentor already helps as many people as they can."),
+        _("There is no room left"),
+        _("This mentor already helps as many people as they can."),
     ),
     errors.Overtaken: (
-        lazy_gettext("One of the two is no longer available"),
-        lazy_gettext("The appeal was withdrawn, or the mentor does not take anybody now."),
+        _("One of the two is no longer available"),
+        _("The appeal was withdrawn, or the mentor does not take anybody now."),
     ),
     errors.AlreadyHelped: (
-        lazy_gettext("This need is already served"),
-        lazy_gettext("Another mentor already helps with this need."),
+        _("This need is already served"),
+        _("Another mentor already helps with this need."),
     ),
     errors.StaleRound: (
-        lazy_gettext("The round is out of date"),
-        lazy_gettext("Appeals or offers have changed since this round ran. Run it again."),
+        _("The round is out of date"),
+        _("Appeals or offers have changed since this round ran. Run it again."),
     ),
     errors.NothingToMatch: (
-        lazy_gettext("There is nothing to match yet"),
-        lazy_gettext("A round needs at least one ready appeal and one mentor with room."),
+        _("There is nothing to match yet"),
+        _("A round needs at least one ready appeal and one mentor with room."),
     ),
 }
 
@@ -60,8 +85,8 @@ def http_error(error: HTTPException) -> ResponseReturnValue:
     if error.code is not None and error.code < 400:  # noqa: PLR2004  a redirect is not an error
         return error
     code = error.code or 500
-    title, advice = _texts().get(code, _texts()[500])
-    return _page(code, title, advice)
+    title, advice = _TEXTS.get(code, _TEXTS[500])
+    return _page(code, str(title), str(advice))
 
 
 def unexpected(error: Exception) -> ResponseReturnValue:
@@ -82,33 +107,5 @@ def _explain(error: errors.Refused) -> tuple[int, str, str]:
         title, advice = _CONFLICTS[kind]
         return CONFLICT, str(title), str(advice)
     status = _STATUSES.get(kind, 400)
-    return status, *_texts()[status]
-
-
-def _texts() -> dict[int, tuple[str, str]]:
-    return {
-        400: (
-            _("This page was open for too long"),
-            _("Nothing was saved. Go back, load the page again and send it once more."),
-        ),
-        404: (
-            _("There is nothing here"),
-            _("The address is wrong, or this page is not for you. Start from the first page."),
-        ),
-        405: (
-            _("There is nothing here"),
-            _("The address is wrong, or this page is not for you. Start from the first page."),
-        ),
-        413: (
-            _("That is too much at once"),
-            _("What you sent is too large. Shorten the text and send it again."),
-        ),
-        429: (
-            _("Too many tries"),
-            _("There were too many tries in a short time. Wait a quarter of an hour."),
-        ),
-        500: (
-            _("Something went wrong on our side"),
-            _("Nothing of what you sent was half-saved. Try again in a few minutes."),
-        ),
-    }
+    title, advice = _TEXTS[status]
+    return status, str(title), str(advice)
