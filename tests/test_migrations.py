@@ -13,11 +13,12 @@ from sqlalchemy.orm import Session
 
 from matching import models  # noqa: F401  registers the tables
 from matching.db import Base, listen
-from matching.domain.vocabulary import InterfaceLanguage, Role
-from matching.models.accounts import Account
-from matching.services import accounts
+from matching.models.intake import Appeal
+from matching.models.progress import Pairing
+from matching.models.vetting import Offer
+from matching.services import accounts, coding
 from matching.services.keys import from_secret
-from tests.factories import MONDAY, PASSWORD
+from tests import factories
 
 ROOT = Path(__file__).parent.parent
 KEYS = from_secret(bytes(32), memory_kib=64, rounds=1)
@@ -93,32 +94,48 @@ def test_checks_and_indexes_of_the_models_are_in_the_head(engine):
         assert wanted == found, table.name
 
 
-def test_people_survive_going_down_one_step_and_up_again(engine):
-    with engine.connect() as connection:
-        command.upgrade(alembic(connection), "head")
-        connection.commit()
+def test_people_survive_every_step_up_and_down(engine):
+    go(engine, "0001")
     with Session(engine) as session:
-        accounts.create(
-            session,
-            role=Role.COORDINATOR,
-            sign_in_name="first",
-            password=PASSWORD,
-            language=InterfaceLanguage.BE,
-            on=MONDAY,
-            keys=KEYS,
-        )
+        account_id = factories.coordinator(session, KEYS, name="first").id
+        coding.install_starter(session, on=factories.MONDAY)
         session.commit()
 
-    with engine.connect() as connection:
-        for _step in range(2):
-            command.upgrade(alembic(connection), "head")
-        connection.commit()
+    go(engine, "0002")
+    with Session(engine) as session:
+        appeal_id = factories.appeal(session, KEYS).id
+        offer_id = factories.offer(session, KEYS).id
+        session.commit()
+
+    go(engine, "head")
+    with Session(engine) as session:
+        pair = factories.pairing(
+            session,
+            KEYS,
+            appeal=session.get_one(Appeal, appeal_id),
+            offer=session.get_one(Offer, offer_id),
+        )
+        assert pair.appeal_id == appeal_id
+        session.commit()
+
+    go(engine, "0002", down=True)
+    go(engine, "head")
 
     with Session(engine) as session:
-        account = session.scalars(select(Account)).one()
-        assert (
-            accounts.sign_in(
-                session, sign_in_name="First ", password=PASSWORD, keys=KEYS
-            ).account_id
-            == account.id
+        found = accounts.sign_in(
+            session, sign_in_name="First ", password=factories.PASSWORD, keys=KEYS
         )
+        appeal = session.get_one(Appeal, appeal_id)
+        assert found.account_id == account_id
+        assert session.get_one(Offer, offer_id).capacity > 0
+        assert KEYS.vault.open(
+            appeal.story, appeal.place("story"), by=factories.seeker_of(appeal)
+        ).startswith("story")
+        assert session.scalars(select(Pairing)).all() == []
+
+
+def go(engine: Engine, revision: str, *, down: bool = False) -> None:
+    with engine.connect() as connection:
+        step = command.downgrade if down else command.upgrade
+        step(alembic(connection), revision)
+        connection.commit()
