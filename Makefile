@@ -38,7 +38,6 @@ demo: export BYCHANGE_SERVER_KEY_FILE ?= $(INSTANCE)/demo.key
 demo: export BYCHANGE_SECURE_COOKIES ?= 0
 demo: install ## Serve made-up people on loopback (PORT=8000)
 	@mkdir -p $(INSTANCE)
-	@$(FLASK) db upgrade
 	@$(FLASK) demo --address http://127.0.0.1:$(PORT)
 	@exec $(BIN)/gunicorn --bind 127.0.0.1:$(PORT) --workers 2 --threads 4 --preload --log-level warning 'app:create_app()'
 

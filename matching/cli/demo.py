@@ -3,6 +3,7 @@
 import click
 from flask.cli import with_appcontext
 
+from matching.cli import database
 from matching.cli.surroundings import surroundings, today
 from matching.demo import cast, seed
 
@@ -12,6 +13,7 @@ from matching.demo import cast, seed
 @with_appcontext
 def demo(address: str) -> None:
     """Fill an empty database with made-up people, and print who you can be."""
+    database.prepare()
     if not seed.is_there():
         click.echo("Bringing 300 seekers and 170 mentors in; this takes less than a minute.")
         seed.fill(

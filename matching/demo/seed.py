@@ -1,5 +1,6 @@
 """Lets made-up people live through the service: every change goes through its own use case."""
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from sqlalchemy import func, select
@@ -20,11 +21,21 @@ from matching.models.vetting import Offer
 from matching.services import coding, rounds
 from matching.services.keys import Keys
 
-APPEALS = 300
-MENTORS = 170
 ROUND_WEEKS_AGO = 10
-BEFORE_ROUND = 190
-"""How many of the appeals were there when the round ran."""
+
+
+@dataclass(frozen=True)
+class Size:
+    """How many people come."""
+
+    mentors: int = 170
+    appeals: int = 300
+    before_round: int = 190
+    """How many of the appeals were there when the round ran."""
+
+
+FIRST_TEN_DAYS = Size()
+"""What ByChange met in its first ten days."""
 
 
 def is_there() -> bool:
@@ -33,20 +44,20 @@ def is_there() -> bool:
         return bool(session.scalar(select(func.count()).select_from(Account)))
 
 
-def fill(*, keys: Keys, vouchers: int, today: date) -> None:
+def fill(*, keys: Keys, vouchers: int, today: date, size: Size = FIRST_TEN_DAYS) -> None:
     """Bring everybody in, up to today. Wants an empty database with the taxonomy in it."""
     with transaction() as session:
         crowd = Crowd(cast.SEED, coding.catalogue(session), week_of(today))
     arrivals = Arrivals(crowd, keys, vouchers=vouchers, today=today)
     round_week = week_of(today) - timedelta(weeks=ROUND_WEEKS_AGO)
     arrivals.open_desk()
-    for number in range(MENTORS):
+    for number in range(size.mentors):
         arrivals.welcome(number, weeks_ago=ROUND_WEEKS_AGO)
-    for number in range(BEFORE_ROUND):
+    for number in range(size.before_round):
         arrivals.receive(number, weeks_ago=ROUND_WEEKS_AGO + crowd.random.randint(0, 4))
     _commit_round(arrivals, on=round_week)
     _play(arrivals, crowd, keys, round_week=round_week, today=today)
-    for number in range(BEFORE_ROUND, APPEALS):
+    for number in range(size.before_round, size.appeals):
         arrivals.receive(number, weeks_ago=crowd.random.randrange(ROUND_WEEKS_AGO))
     with transaction() as session:
         rounds.run_dry(

@@ -40,7 +40,6 @@ def serve(folder: Path) -> Iterator[Served]:
         "BYCHANGE_SECURE_COOKIES": "0",
     }
     flask = [sys.executable, "-m", "flask", "--app", "app"]
-    subprocess.run([*flask, "db", "upgrade"], cwd=ROOT, env=surroundings, check=True)
     subprocess.run([*flask, "demo"], cwd=ROOT, env=surroundings, check=True, capture_output=True)
     gunicorn = [sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{port}"]
     server = subprocess.Popen(
