@@ -121,7 +121,7 @@ def test_leaving_quickly_ends_the_session(visit, served):
         lambda route: route.continue_() if served.address in route.request.url else route.abort(),
     )
 
-    page.locator("header a").last.click(no_wait_after=True)
+    page.locator("a.leave").click(no_wait_after=True)
     page.goto("/en/desk/appeals")
 
     assert "/sign-in" in page.url
