@@ -5,8 +5,9 @@ from flask.typing import ResponseReturnValue
 
 from matching.db import answers
 from matching.domain.vocabulary import Role
-from matching.web import languages
+from matching.web import languages, people
 from matching.web.access import allow
+from matching.web.sessions import forget_cookie
 
 bp = Blueprint("public", __name__)
 bare = Blueprint("bare", __name__)
@@ -38,8 +39,11 @@ def help_() -> ResponseReturnValue:
 @bp.get("/leave")
 @allow(Role.ANYONE)
 def leave() -> ResponseReturnValue:
-    """Send the browser away and have it forget this site."""
+    """Sign out, send the browser away and have it forget this site."""
+    people.sign_out()
     response = redirect(AWAY, 303)
+    # Browsers heed the header on secure addresses only: the cookie goes by itself too.
+    forget_cookie(response)
     response.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
     return response
 

@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from flask import Flask, Request, Response
+from flask import Flask, Request, Response, current_app
 from flask.json.tag import TaggedJSONSerializer
 from flask.sessions import SessionInterface, SessionMixin
 from werkzeug.datastructures import CallbackDict
+from werkzeug.wrappers import Response as WerkzeugResponse
 
 from matching.db import glance, transaction
 from matching.services import sessions
@@ -33,6 +34,17 @@ def _note_change(session: ServerSession) -> None:
     session.modified = True
 
 
+def forget_cookie(response: Response | WerkzeugResponse) -> None:
+    """Have the browser drop the cookie of its session, whether that still lives or not."""
+    if "Set-Cookie" not in response.headers:
+        response.delete_cookie(
+            current_app.config["SESSION_COOKIE_NAME"],
+            secure=current_app.config["SESSION_COOKIE_SECURE"],
+            httponly=True,
+            samesite="Strict",
+        )
+
+
 class ServerSessions(SessionInterface):
     """Loads and saves sessions through `services.sessions`."""
 
@@ -54,21 +66,16 @@ class ServerSessions(SessionInterface):
         if session.accessed:
             response.vary.add("Cookie")
         if not session:
-            self._forget(app, session, response)
+            self._forget(session, response)
         elif session.modified or session.stale:
             self._keep(app, session, response)
 
-    def _forget(self, app: Flask, session: ServerSession, response: Response) -> None:
+    def _forget(self, session: ServerSession, response: Response) -> None:
         if session.token is None:
             return
         with transaction() as database:
             sessions.end(database, token=session.token)
-        response.delete_cookie(
-            app.config["SESSION_COOKIE_NAME"],
-            secure=app.config["SESSION_COOKIE_SECURE"],
-            httponly=True,
-            samesite="Strict",
-        )
+        forget_cookie(response)
 
     def _keep(self, app: Flask, session: ServerSession, response: Response) -> None:
         former = session.token
