@@ -1,6 +1,7 @@
 """The language of a page stands in its address, so that no cookie is needed to choose it."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Flask, current_app, g, request, url_for
 
@@ -47,10 +48,13 @@ def choices() -> list[dict[str, Any]]:
 
 def _here(language: InterfaceLanguage) -> str:
     # After a refused POST the same address is asked for with GET: not every one answers to that.
-    if request.url_rule is None or "GET" not in (request.url_rule.methods or ()):
+    rule = request.url_rule
+    if request.endpoint is None or rule is None or "GET" not in (rule.methods or ()):
         return url_for("public.home", language=language.value)
-    values: dict[str, Any] = {**request.args.to_dict(flat=False), **(request.view_args or {})}
-    return url_for(str(request.endpoint), **values | {"language": language.value})
+    values = {**(request.view_args or {}), "language": language.value}
+    # What was asked is put behind by hand: `url_for` would take names such as _scheme as orders.
+    asked = urlencode(list(request.args.items(multi=True)))
+    return url_for(request.endpoint, **values) + (f"?{asked}" if asked else "")
 
 
 def _take(endpoint: str | None, values: dict[str, Any] | None) -> None:
