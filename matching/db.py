@@ -95,7 +95,8 @@ class Rank(TypeDecorator[IntEnum]):
         return None if value is None else self.members(value)
 
 
-db = SQLAlchemy(engine_options={"pool_pre_ping": True})
+# Errors of the database name the statement only: its values would tell about people.
+db = SQLAlchemy(engine_options={"pool_pre_ping": True, "hide_parameters": True})
 
 
 def listen(engine: Engine) -> None:

@@ -1,11 +1,23 @@
 """Named refusals become pages here, and nowhere else."""
 
-from flask import Flask, current_app, render_template, request
+import logging
+
+from flask import Flask, current_app, has_request_context, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
+from markupsafe import escape
 from werkzeug.exceptions import HTTPException
 
 from matching.domain import errors
+from matching.web import languages
+
+_BARE = """<!doctype html>
+<html lang="{language}">
+<head><meta charset="utf-8"><title>{title} – ByChange</title></head>
+<body><main><h1>{title}</h1><p>{advice}</p></main></body>
+</html>
+"""
+"""The error page when not even the frame of a page can be drawn."""
 
 _TEXTS = {
     400: (
@@ -69,6 +81,7 @@ _CONFLICTS = {
 
 def register(app: Flask) -> None:
     """Handle every refusal and every error with a page of ours."""
+    app.logger.addFilter(_without_details)
     app.register_error_handler(errors.Refused, refused)
     app.register_error_handler(HTTPException, http_error)
     app.register_error_handler(Exception, unexpected)
@@ -98,7 +111,30 @@ def unexpected(error: Exception) -> ResponseReturnValue:
 
 
 def _page(status: int, title: str, advice: str) -> ResponseReturnValue:
-    return render_template("errors/error.html", code=status, title=title, advice=advice), status
+    try:
+        page = render_template("errors/error.html", code=status, title=title, advice=advice)
+    except Exception as error:
+        # The frame of a page asks the database who is signed in, and that may be what is gone.
+        current_app.logger.error("%s on an error page", type(error).__name__)
+        page = _BARE.format(
+            language=languages.current(), title=escape(title), advice=escape(advice)
+        )
+    return page, status
+
+
+def _without_details(record: logging.LogRecord) -> bool:
+    """Keep of an exception its kind and place only: messages and addresses hold what people sent.
+
+    A filter for the log of the application, where Flask writes by itself when all else failed.
+    """
+    if record.exc_info and record.exc_info[0] is not None:
+        record.msg, record.args = "%s at %s", (record.exc_info[0].__name__, _endpoint())
+        record.exc_info = record.exc_text = None
+    return True
+
+
+def _endpoint() -> str | None:
+    return request.endpoint if has_request_context() else None
 
 
 def _explain(error: errors.Refused) -> tuple[int, str, str]:
