@@ -83,7 +83,9 @@ def stale(error: StaleRound) -> ResponseReturnValue:
 
 
 def _index_page(form: RoundForm) -> str:
-    lines = rounds.recent(reading(), page=_page())
+    pages = rounds.pages(reading())
+    page = min(_page(), pages)
+    lines = rounds.recent(reading(), page=page)
     comparing = CompareForm(formdata=None)
     comparing.first.choices = comparing.second.choices = [
         (str(line.id), _name(line)) for line in lines
@@ -95,8 +97,8 @@ def _index_page(form: RoundForm) -> str:
         form=form,
         comparing=comparing,
         lines=lines,
-        page=_page(),
-        pages=rounds.pages(reading()),
+        page=page,
+        pages=pages,
     )
 
 

@@ -26,14 +26,15 @@ def queue() -> ResponseReturnValue:
     if not form.validate():
         abort(404)
     statuses = form.to_statuses(vetting.WAITING)
-    page = max(1, request.args.get("page", 1, type=int))
     session = reading()
+    pages = vetting.pages(session, statuses=statuses)
+    page = min(max(1, request.args.get("page", 1, type=int)), pages)
     return render_template(
         "vetting/queue.html",
         form=form,
         mentors=vetting.queue(session, statuses=statuses, page=page),
         page=page,
-        pages=vetting.pages(session, statuses=statuses),
+        pages=pages,
         vouchers=settings().vouchers,
     )
 
