@@ -3,9 +3,11 @@
 import unicodedata
 from typing import Any
 
+from flask import request
 from flask_babel import lazy_gettext as _
 from flask_babel import ngettext
 from flask_wtf import FlaskForm
+from werkzeug.datastructures import MultiDict
 from wtforms import Field, ValidationError
 from wtforms.validators import StopValidation
 
@@ -20,6 +22,15 @@ EXPIRED = _(
 
 class Form(FlaskForm):
     """A form that keeps what was typed whatever is wrong, an expired page included."""
+
+    class Meta:
+        """How WTForms builds every form."""
+
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            """Read texts, as pages of ours send them: neither JSON nor files."""
+            if formdata is None or isinstance(formdata, MultiDict):
+                return formdata
+            return request.form or None
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Check every field; a form token that is too old counts as one more error."""
