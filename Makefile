@@ -39,12 +39,12 @@ demo: export BYCHANGE_SECURE_COOKIES ?= 0
 demo: install ## Serve made-up people on loopback (PORT=8000)
 	@mkdir -p $(INSTANCE)
 	@$(FLASK) demo --address http://127.0.0.1:$(PORT)
-	@exec $(BIN)/gunicorn --bind 127.0.0.1:$(PORT) --workers 2 --threads 4 --preload --log-level warning 'app:create_app()'
+	@exec $(BIN)/gunicorn --bind 127.0.0.1:$(PORT) --workers 2 --threads 4 --preload --log-level error 'app:create_app()'
 
 .PHONY: serve
 serve: install ## Serve the real database on loopback (PORT=8000), behind your own TLS
 	@$(FLASK) db upgrade
-	@exec $(BIN)/gunicorn --bind 127.0.0.1:$(PORT) --workers 2 --threads 4 --preload --log-level warning 'app:create_app()'
+	@exec $(BIN)/gunicorn --bind 127.0.0.1:$(PORT) --workers 2 --threads 4 --preload --log-level error 'app:create_app()'
 
 .PHONY: test
 test: check ## Everything that needs no root: checks, then the suite on SQLite and PostgreSQL
@@ -83,7 +83,8 @@ messages: .venv/installed-dev ## Collect new texts into the catalogues
 	for language in be ru; do $(BIN)/pybabel -q update --no-fuzzy-matching --ignore-pot-creation-date --ignore-obsolete --input-file build/messages.pot --output-dir translations --locale $$language; done
 
 .PHONY: lock
-lock: ## Write the lock files anew
+lock: | .venv/bin/python ## Write the lock files anew
+	$(BIN)/pip install --quiet --disable-pip-version-check uv
 	$(BIN)/uv pip compile pyproject.toml --universal --generate-hashes --no-header --quiet --output-file requirements.lock
 	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --generate-hashes --no-header --quiet --output-file requirements-dev.lock
 
