@@ -26,6 +26,7 @@ from matching.web import (
     reports,
     review,
     rounds,
+    static,
     tokens,
     triage,
     vetting,
@@ -64,6 +65,7 @@ def register(app: Flask, settings: config.Config) -> keys.Keys:
     people.register(LoginManager(app))
     Babel(app, locale_selector=languages.current)
     languages.register(app)
+    static.register(app)
     filters.register(app)
     errors.register(app)
     app.before_request(access.gate)
@@ -102,7 +104,7 @@ def _configure(app: Flask, settings: config.Config) -> None:
         MAX_FORM_PARTS=MAXIMUM_FIELDS,
         SESSION_COOKIE_NAME="__Host-session" if settings.secure_cookies else "session",
         SESSION_COOKIE_SECURE=settings.secure_cookies,
-        SEND_FILE_MAX_AGE_DEFAULT=timedelta(days=7),
+        SEND_FILE_MAX_AGE_DEFAULT=timedelta(days=365),
         TRUSTED_HOSTS=list(settings.trusted_hosts) or None,
         BABEL_DEFAULT_LOCALE="en",
         BABEL_TRANSLATION_DIRECTORIES="translations",

@@ -58,8 +58,10 @@ def _here(language: InterfaceLanguage) -> str:
 
 
 def _take(endpoint: str | None, values: dict[str, Any] | None) -> None:
-    chosen = (values or {}).pop("language", None)
-    g.language = InterfaceLanguage(chosen) if chosen else preferred()
+    # An address that leads nowhere has no values, and still says in which language to answer.
+    chosen = (values or {}).pop("language", None) or request.path[1:].partition("/")[0]
+    known = chosen in [language.value for language in NAMES]
+    g.language = InterfaceLanguage(chosen) if known else preferred()
 
 
 def _put(endpoint: str, values: dict[str, Any]) -> None:
