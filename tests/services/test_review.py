@@ -614,12 +614,23 @@ class TestDesk:
         }
         row = factories.proposal(session, keys, appeal=other.appeal, reasons=written)
 
-        case = review.case(session, proposal_id=row.id, by=by, keys=keys, week=WEEK)
+        case = review.case(session, proposal_id=row.id, week=WEEK)
 
         assert case.reasons.main == (ScorePart.SKILLS, ScorePart.PATH)
         assert case.alternatives[0].alias == other.offer.mentor.account.alias
-        assert case.bars[0].note == "Same hospital."
         assert not case.bars[0].same_pair
+
+    def test_opens_what_was_noted_with_a_refusal_and_writes_that_down(self, session, keys, by):
+        other = factories.proposal(session, keys)
+        refuse(review.reject, session, other, keys, by, note="Same hospital.")
+        row = factories.proposal(session, keys, appeal=other.appeal)
+
+        notes = review.refusal_notes(session, proposal_id=row.id, by=by, on=WEEK, keys=keys)
+
+        assert list(notes.values()) == ["Same hospital."]
+        entry = session.scalars(select(AuditEntry).order_by(AuditEntry.number.desc())).first()
+        assert (entry.action, entry.subject_id) == (Action.APPEAL_OPENED, row.appeal_id)
+        assert (entry.actor_id, entry.detail) == (by.id, "refusal_notes")
 
 
 def consent(session, keys, appeal, kind, audience):

@@ -255,10 +255,12 @@ class TestCase:
 
         page.submit("Reject", reason="known_person", note=HOSTILE)
         again = Page(client, f"{QUEUE}/{scene.proposal}")
+        read = again.submit("Read their words")
         lifted = again.submit("Lift")
 
-        assert HOSTILE in again.text
-        assert "<script>" not in again.html
+        assert HOSTILE not in again.text
+        assert HOSTILE in read.text
+        assert "<script>" not in read.html
         assert "Lifted" in lifted.text
         (bar,) = rows(app, Bar)
         assert bar.cause is BarCause.COORDINATOR

@@ -15,7 +15,15 @@ from matching.services.review.decisions import (
     expire,
     reject,
 )
-from matching.services.review.desk import Alternative, Case, Line, Queue, case, queue
+from matching.services.review.desk import (
+    Alternative,
+    Case,
+    Line,
+    Queue,
+    case,
+    queue,
+    refusal_notes,
+)
 from matching.services.review.inbox import (
     Answered,
     Asked,
@@ -53,6 +61,7 @@ __all__ = [
     "mentor_accept",
     "mentor_decline",
     "queue",
+    "refusal_notes",
     "reject",
     "seeker_accept",
     "seeker_decline",

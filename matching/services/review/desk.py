@@ -11,6 +11,7 @@ from sqlalchemy.sql.base import ExecutableOption
 
 from matching.domain import matches
 from matching.domain.actor import Actor
+from matching.domain.audit import Action
 from matching.domain.errors import NotFound
 from matching.domain.review import SHELVES, Shelf, statuses_on
 from matching.domain.vocabulary import SpokenLanguage
@@ -18,6 +19,7 @@ from matching.domain.weeks import weeks_between
 from matching.models.intake import Appeal
 from matching.models.review import Bar, Proposal
 from matching.models.vetting import Mentor, Offer
+from matching.services import audit
 from matching.services.keys import Keys
 from matching.services.review import common_ground, reasons
 from matching.services.review.reasons import Reasons
@@ -55,10 +57,9 @@ class Alternative:
 
 @dataclass(frozen=True)
 class PastBar:
-    """A refusal around this appeal."""
+    """A refusal around this appeal; what was noted with it stays sealed."""
 
     bar: Bar
-    note: str
     alias: str
     same_pair: bool
 
@@ -94,8 +95,8 @@ def queue(session: Session, *, shelf: Shelf, page: int, week: date) -> Queue:
     return Queue(lines=lines, page=page, pages=pages, counts=counts)
 
 
-def case(session: Session, *, proposal_id: UUID, by: Actor, keys: Keys, week: date) -> Case:
-    """Return one proposal with both sides' codes. Raises NotFound."""
+def case(session: Session, *, proposal_id: UUID, week: date) -> Case:
+    """Return one proposal with both sides' codes, and nothing opened. Raises NotFound."""
     statement = common_ground.with_both().options(*_everything())
     proposal = session.scalar(statement.where(Proposal.id == proposal_id))
     if proposal is None:
@@ -114,8 +115,33 @@ def case(session: Session, *, proposal_id: UUID, by: Actor, keys: Keys, week: da
         weeks_waited=weeks_between(proposal.appeal.received_week, week),
         mentor_alias=proposal.offer.mentor.account.alias,
         alternatives=[Alternative(each, aliases[each.mentor_id]) for each in why.alternatives],
-        bars=[_past(bar, proposal, aliases[bar.mentor_id], by=by, keys=keys) for bar in bars],
+        bars=[_past(bar, proposal, aliases[bar.mentor_id]) for bar in bars],
     )
+
+
+def refusal_notes(
+    session: Session, *, proposal_id: UUID, by: Actor, on: date, keys: Keys
+) -> Mapping[UUID, str]:
+    """Open what was noted with each refusal around an appeal, by bar, and leave a trace of it.
+
+    Raises NotFound.
+    """
+    proposal = session.get(Proposal, proposal_id)
+    if proposal is None:
+        raise NotFound
+    audit.record(
+        session,
+        by=by,
+        action=Action.APPEAL_OPENED,
+        subject_id=proposal.appeal_id,
+        on=on,
+        detail="refusal_notes",
+    )
+    return {
+        bar.id: keys.vault.open(bar.note, bar.place("note"), by=by)
+        for bar in _bars(session, proposal)
+        if bar.note
+    }
 
 
 def _counts(session: Session) -> dict[Shelf, int]:
@@ -160,10 +186,9 @@ def _aliases(session: Session, mentor_ids: set[UUID]) -> Mapping[UUID, str]:
     return {mentor_id: found.get(mentor_id, "–") for mentor_id in mentor_ids}
 
 
-def _past(bar: Bar, proposal: Proposal, alias: str, *, by: Actor, keys: Keys) -> PastBar:
+def _past(bar: Bar, proposal: Proposal, alias: str) -> PastBar:
     return PastBar(
         bar=bar,
-        note=keys.vault.open(bar.note, bar.place("note"), by=by) if bar.note else "",
         alias=alias,
         same_pair=bar.mentor_id == proposal.offer.mentor_id,
     )

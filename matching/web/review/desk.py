@@ -1,7 +1,7 @@
 """The coordinators' side: a queue, one proposal with everything beside it, and decisions."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
@@ -47,6 +47,18 @@ def queue() -> ResponseReturnValue:
 def show(proposal_id: UUID) -> ResponseReturnValue:
     """Show one proposal with both sides and all reasons."""
     return _case_page(proposal_id, DecisionForm(), RefusalForm())
+
+
+@bp.post("/desk/review/<uuid:proposal_id>/notes")
+@allow(Role.COORDINATOR)
+def notes(proposal_id: UUID) -> ResponseReturnValue:
+    """Open what was noted with earlier refusals; this leaves a trace."""
+    with transaction() as session:
+        opened = review.refusal_notes(
+            session, proposal_id=proposal_id, by=actor(), on=today(), keys=keys()
+        )
+    forms = DecisionForm(formdata=None), RefusalForm(formdata=None)
+    return _case_page(proposal_id, *forms, opened=opened)
 
 
 @bp.post("/desk/review/<uuid:proposal_id>/approve")
@@ -149,15 +161,24 @@ def _queue_page(form: ApproveManyForm) -> str:
     )
 
 
-def _case_page(proposal_id: UUID, approval: DecisionForm, refusal: RefusalForm) -> str:
-    case = review.case(
-        reading(), proposal_id=proposal_id, by=actor(), keys=keys(), week=this_week()
-    )
+def _case_page(
+    proposal_id: UUID,
+    approval: DecisionForm,
+    refusal: RefusalForm,
+    *,
+    opened: Mapping[UUID, str] | None = None,
+) -> str:
+    case = review.case(reading(), proposal_id=proposal_id, week=this_week())
     for form in (approval, refusal):
         # What the page showed stays: deciding again on something newer must be refused.
         form.version.data = form.version.data or str(case.proposal.version)
     return render_template(
-        "review/case.html", case=case, approval=approval, refusal=refusal, label=labels()
+        "review/case.html",
+        case=case,
+        opened=opened,
+        approval=approval,
+        refusal=refusal,
+        label=labels(),
     )
 
 
