@@ -28,7 +28,7 @@ from matching.domain.vocabulary import (
 )
 from matching.forms.base import Filled, Form, Plain, Short, stripped
 from matching.forms.fields import Day, Offered, Whole, offered, one_break
-from matching.forms.labels import LABELS, choices
+from matching.forms.labels import LABELS, choices, cities
 
 LONGEST_STORY = 8000
 LONGEST_JOB = 120
@@ -172,7 +172,7 @@ class TimeForm(PageForm):
         _("Whose clock do you live by?"),
         [Filled(_("Choose a city.")), Offered()],
         validate_choice=False,
-        choices=offered((zone, zone.partition("/")[2].replace("_", " ")) for zone in TIME_ZONES),
+        choices=cities(TIME_ZONES),
         default=TIME_ZONES[0],
     )
     parts = SelectMultipleField(

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from enum import Enum
 from typing import Any
 
+from flask_babel import get_locale, lazy_pgettext
 from flask_babel import lazy_gettext as _
-from flask_babel import lazy_pgettext
+from flask_babel.speaklater import LazyString
 from wtforms.fields.choices import SelectChoice
 
 from matching.domain.audit import Action
@@ -209,3 +210,18 @@ def title(member: Enum) -> str:
 def choices(members: Sequence[Enum] | type[Enum]) -> list[SelectChoice]:
     """Return members as choices of a field: value and label."""
     return [SelectChoice(str(member.value), LABELS[type(member), member]) for member in members]
+
+
+OLDER_NAMES = {"Europe/Kyiv": "Europe/Kiev"}
+"""Zones that the tables of cities know only by the name that they had before."""
+
+
+def city(zone: str) -> str:
+    """Return the city of a time zone in the language of the page."""
+    named = get_locale().time_zones.get(OLDER_NAMES.get(zone, zone), {})
+    return str(named.get("city") or zone.rpartition("/")[2].replace("_", " "))
+
+
+def cities(zones: Sequence[str]) -> list[SelectChoice]:
+    """Return time zones as choices of a field, each by its city."""
+    return [SelectChoice(zone, LazyString(city, zone)) for zone in zones]

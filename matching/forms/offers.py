@@ -30,7 +30,7 @@ from matching.domain.vocabulary import (
 )
 from matching.forms.base import Filled, Form, Plain, Short, stripped
 from matching.forms.fields import Offered, Whole, offered
-from matching.forms.labels import LABELS, choices
+from matching.forms.labels import LABELS, choices, cities
 
 MOST_HOURS = 40
 MOST_PEOPLE = 20
@@ -78,7 +78,7 @@ class OfferForm(Form):
     zone = SelectField(
         _("Whose clock do you live by?"),
         [Filled(_("Choose a city.")), Offered()],
-        choices=offered((zone, zone.partition("/")[2].replace("_", " ")) for zone in TIME_ZONES),
+        choices=cities(TIME_ZONES),
         validate_choice=False,
         default=TIME_ZONES[0],
     )

@@ -9,11 +9,14 @@ from flask_babel import format_date
 from flask_babel import gettext as _
 
 from matching.forms import labels
+from matching.services.matches import code_of
 
 
 def register(app: Flask) -> None:
     """Give the templates their filters."""
     app.jinja_env.filters["title"] = labels.title
+    app.jinja_env.filters["city"] = labels.city
+    app.jinja_env.filters["code"] = code_of
     app.jinja_env.filters["ordered"] = ordered
     app.jinja_env.filters["week"] = week
     app.jinja_env.filters["day"] = day

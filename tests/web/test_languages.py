@@ -30,3 +30,18 @@ def test_each_language_leads_to_the_same_page(client):
 
     assert page.follow("English").address == "/en/help"
     assert page.follow("Русский").address == "/ru/help"
+
+
+@pytest.mark.parametrize(
+    ("language", "cities"),
+    [
+        ("be", ("Мінск", "Кіеў", "Нью-Ёрк")),
+        ("ru", ("Минск", "Киев", "Нью-Йорк")),
+        ("en", ("Minsk", "Kyiv", "New York")),
+    ],
+)
+def test_cities_are_named_in_the_language_of_the_page(client, language, cities):
+    page = Page(client, f"/{language}/appeal/time")
+
+    assert all(city in page.text for city in cities)
+    assert page.values("zone") == ["Europe/Minsk"]

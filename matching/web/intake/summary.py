@@ -19,7 +19,7 @@ from matching.domain.vocabulary import (
     SpokenLanguage,
 )
 from matching.domain.weeks import week_of
-from matching.forms.labels import title
+from matching.forms.labels import city, title
 from matching.services import coding
 from matching.web.filters import week
 from matching.web.intake import draft
@@ -94,7 +94,8 @@ def _time(given: Mapping[str, Any]) -> str:
         if given.get(f"language_{each}")
     ]
     parts = [title(DayPart(part)) for part in given["parts"]]
-    hours = _("%(hours)s hours a week, %(zone)s", hours=given["hours"], zone=given["zone"])
+    zone = city(given["zone"])
+    hours = _("%(hours)s hours a week, %(zone)s", hours=given["hours"], zone=zone)
     return "\n".join([*spoken, hours, *parts])
 
 
