@@ -12,6 +12,7 @@ from matching.domain.vocabulary import Audience, ContactKind, InterfaceLanguage
 from matching.domain.weeks import week_of
 from matching.models.intake import Appeal, ContactDetail
 from matching.models.progress import CheckIn, FollowUp, MentoringSession, Pairing, PlanStep
+from matching.services.matches import code_of
 from matching.vault import receipts
 from matching.web import request
 from tests import factories
@@ -407,7 +408,10 @@ class TestDesk:
         page = Page(desk, "/en/desk/pairings")
 
         assert "stalled" in page.text
-        assert "They began" in page.follow("A teacher: learning a skill").text
+        assert (
+            "They began"
+            in page.follow(f"A teacher: learning a skill {code_of(pair.appeal_id)}").text
+        )
 
     def test_a_coordinator_sees_figures_and_no_words(self, pair, desk):
         pair.page_of_mentor().submit("Send", body="between-us")

@@ -15,6 +15,7 @@ from matching.domain.vocabulary import ConceptKind, Evidence, Priority, TrustTie
 from matching.models.audit import AuditEntry
 from matching.models.intake import Appeal, UncodedText
 from matching.services.keys import Keys
+from matching.services.matches import code_of
 from tests import factories
 from tests.web.browsing import Page, sign_in
 
@@ -60,11 +61,12 @@ class TestQueue:
         self, desk: FlaskClient, app: Flask, keys: Keys
     ) -> None:
         address = appeal_in(app, keys)
+        code = code_of(only(app).id)
 
-        page = Page(desk, "/en/desk/appeals").follow("Medicine")
+        page = Page(desk, "/en/desk/appeals").follow(f"Medicine {code}")
 
         assert page.address == address
-        assert page.heading == "Appeal: Medicine"
+        assert page.heading == f"Appeal: Medicine {code}"
 
     @pytest.mark.parametrize("query", ["only=nonsense", "page=-1", "page=zzz", "page=99999999999"])
     def test_shows_what_waits_for_an_address_that_makes_no_sense(

@@ -37,6 +37,7 @@ class Line:
     """A pair in the list."""
 
     id: UUID
+    appeal_id: UUID
     mentor_alias: str
     need: NeedKind
     status: PairingStatus
@@ -214,6 +215,7 @@ def _line(
 ) -> Line:
     return Line(
         id=pairing.id,
+        appeal_id=pairing.appeal_id,
         mentor_alias=pairing.offer.mentor.account.alias,
         need=pairing.need,
         status=pairing.status,
