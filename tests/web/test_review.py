@@ -170,7 +170,9 @@ class TestQueue:
         assert answer.status == 422
         assert "Choose at least one proposal." in answer.text
 
-    @pytest.mark.parametrize("damaged", ["x", "1.1", f"{UUID(int=7)}.x", f"{UUID(int=7)}.", HOSTILE])
+    @pytest.mark.parametrize(
+        "damaged", ["x", "1.1", f"{UUID(int=7)}.x", f"{UUID(int=7)}.", HOSTILE]
+    )
     def test_refuses_what_no_page_of_ours_sends(self, client, scene, damaged):
         sign_in(client, "desk")
 
@@ -238,6 +240,7 @@ class TestCase:
 
         assert answer.status == 409
         assert answer.heading == "Somebody else was faster"
+        assert answer.follow("Review").address == QUEUE
         assert get(app, Offer, scene.offer).taken == 1
 
     def test_tells_when_the_mentor_paused_in_between(self, app, client, scene):
