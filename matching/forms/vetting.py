@@ -26,9 +26,6 @@ EVERYBODY = "everybody"
 class ApplicationForm(Form):
     """Somebody who wants to be a mentor."""
 
-    name = sign_in_name()
-    password = new_password(_("Password"))
-    again = repeated_password("password")
     shown_name = StringField(
         _("A name to call you by"),
         [
@@ -61,6 +58,9 @@ class ApplicationForm(Form):
         ],
         filters=[stripped],
     )
+    name = sign_in_name()
+    password = new_password(_("Password"))
+    again = repeated_password("password")
 
     def to_draft(self) -> ApplicationDraft:
         """Return what was filled in."""
