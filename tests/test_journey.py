@@ -125,11 +125,11 @@ def volunteer(app: Flask) -> Page:
     return page
 
 
-def vet(desk: Desk) -> None:
+def vet(desk: Desk, *, note: str = "We spoke for an hour.") -> None:
     """Let both coordinators vouch for the only mentor."""
     for coordinator in (desk.first, desk.second):
         page = opened(coordinator, "/en/desk/mentors", "/desk/mentors/")
-        page = page.submit("Vouch for this mentor", note="We spoke for an hour.")
+        page = page.submit("Vouch for this mentor", note=note)
     assert "active" in page.text
 
 
