@@ -42,7 +42,7 @@ class Given(Filled):
 
     def __call__(self, form: Any, field: Any) -> None:
         """Raise StopValidation when there is nothing to go on with."""
-        if field.process_errors:
+        if field.process_errors and any(text.strip() for text in field.raw_data or ()):
             raise StopValidation
         super().__call__(form, field)
 

@@ -182,7 +182,7 @@ class TestSessions:
             ("session-held", "soon", "Write the date as day.month.year"),
             ("session-held", "01.01.2199", "This day is still to come."),
             ("session-held", "01.01.2001", "This day is before the two of you began."),
-            ("session-minutes", "", "Type a whole number"),
+            ("session-minutes", "", "Write how many minutes it took."),
             ("session-minutes", "an hour", "Type a whole number"),
             ("session-minutes", "4", "between 5 and 600 minutes"),
             ("session-minutes", "601", "between 5 and 600 minutes"),
