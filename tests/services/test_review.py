@@ -488,6 +488,21 @@ class TestWhatTheMentorLearns:
         )
         assert [(each.skill, each.via) for each in person.near] == [("python", "java")]
 
+    def test_does_not_change_with_the_offer_so_that_nobody_finds_out_more(
+        self, session, keys, by, suggested
+    ):
+        row = approve(session, suggested, by)
+        (before,) = review.asked_of_mentor(session, mentor_id=row.offer.mentor_id, week=WEEK)
+
+        row.offer.time_zone = "Asia/Tbilisi"
+        row.offer.parts.clear()
+        row.offer.languages.clear()
+        session.flush()
+
+        (after,) = review.asked_of_mentor(session, mentor_id=row.offer.mentor_id, week=WEEK)
+        assert after == before
+        assert (after.hours, after.languages) == (4, (SpokenLanguage.BE,))
+
     def test_is_nothing_before_a_coordinator_approved(self, session, suggested):
         mentor_id = suggested.offer.mentor_id
 

@@ -11,6 +11,8 @@ from matching.models.intake import Appeal
 from matching.models.review import Proposal
 from matching.models.vetting import Offer
 
+_SHARED = "shared"
+
 
 def with_both() -> Select[Proposal]:
     """Select proposals together with the codes of both sides, in a constant number of queries."""
@@ -28,8 +30,23 @@ def with_both() -> Select[Proposal]:
     )
 
 
+def fix(proposal: Proposal, *, week: date) -> None:
+    """Write down what the two have in common as it is now: it is shown so from here on.
+
+    Else a mentor could change the hours and languages of an offer, look again, and so find out
+    where somebody lives and what they speak.
+    """
+    shared = {
+        "languages": [each.value for each in languages(proposal)],
+        "hours": hours(proposal, week=week),
+    }
+    proposal.reasons = {**proposal.reasons, _SHARED: shared}
+
+
 def languages(proposal: Proposal) -> tuple[SpokenLanguage, ...]:
     """Return the languages that both can talk in, those they speak best together first."""
+    if _SHARED in proposal.reasons:
+        return tuple(map(SpokenLanguage, proposal.reasons[_SHARED]["languages"]))
     seeker = {row.language: row.level for row in proposal.appeal.languages}
     mentor = {row.language: row.level for row in proposal.offer.languages}
     levels = {each: min(seeker[each], mentor[each]) for each in seeker.keys() & mentor.keys()}
@@ -39,4 +56,6 @@ def languages(proposal: Proposal) -> tuple[SpokenLanguage, ...]:
 
 def hours(proposal: Proposal, *, week: date) -> int:
     """Return how many hours a week both could meet."""
+    if _SHARED in proposal.reasons:
+        return int(proposal.reasons[_SHARED]["hours"])
     return shared_hours(proposal.appeal.availability, proposal.offer.availability, week_of=week)

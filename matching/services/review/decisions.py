@@ -23,7 +23,7 @@ from matching.domain.weeks import week_of
 from matching.models.review import Proposal
 from matching.services import audit, standing
 from matching.services.keys import Keys
-from matching.services.review import bars, ground
+from matching.services.review import bars, common_ground, ground
 
 _TAKING = frozenset({MentorStatus.ACTIVE})
 
@@ -58,6 +58,7 @@ def approve(
         raise Overtaken
     if proposal.need in standing.busy_pairings(session, appeal=proposal.appeal):
         raise AlreadyHelped
+    common_ground.fix(proposal, week=week_of(on))
     ground.step(proposal, ProposalStatus.OFFERED)
     proposal.decided_by = by.id
     proposal.expires_week = expires_week
