@@ -30,7 +30,7 @@ from matching.models.audit import AuditEntry
 from matching.models.intake import Appeal
 from matching.models.messages import Message
 from matching.models.progress import CheckIn, MentoringSession, Pairing, PlanStep
-from matching.models.review import Bar
+from matching.models.review import Bar, Proposal
 from matching.services import intake, review
 from matching.services.keys import Keys
 from matching.vault import receipts
@@ -247,6 +247,9 @@ class TestWithdraw:
     def test_leaves_nothing_of_what_was_written(self, session: Session, keys: Keys) -> None:
         pairing = paired(session, keys)
         appeal = pairing.appeal
+        proposal = session.get_one(Proposal, pairing.proposal_id)
+        proposal.reasons = {"covered": ["sql"], "missing": ["python"]}
+        session.flush()
         by = factories.seeker_of(appeal)
 
         intake.withdraw(session, by=by, week=MONDAY, keys=keys)
@@ -261,6 +264,7 @@ class TestWithdraw:
         (held,) = pairing.sessions
         assert keys.vault.open(held.note, held.place("note"), by=by) == ""
         assert session.scalars(select(Bar.note)).all() == [None]
+        assert proposal.reasons == {}
 
     def test_ends_every_pair_and_gives_the_places_back(self, session: Session, keys: Keys) -> None:
         pairing = paired(session, keys)

@@ -107,3 +107,5 @@ def _forget_pairings(session: Session, appeal: Appeal, keys: Keys) -> None:
     ):
         held.note = keys.vault.seal("", held.place("note"))
     session.execute(update(Bar).where(Bar.appeal_id == appeal.id).values(note=None))
+    # They name the skills that were wanted.
+    session.execute(update(Proposal).where(Proposal.appeal_id == appeal.id).values(reasons={}))
