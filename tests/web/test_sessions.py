@@ -1,16 +1,19 @@
 """Sessions live on the server; the cookie holds a random id and nothing else."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
 from sqlalchemy import select
 
+from app import create_app
 from matching.db import transaction
 from matching.models.accounts import Account, BrowserSession
 from matching.services import sessions
 from matching.vault import tokens
 from tests import factories
+from tests.conftest import settings_for
 from tests.factories import PASSWORD
 from tests.web.browsing import Page, sign_in
 
@@ -68,6 +71,20 @@ class TestCookie:
         assert "Domain" not in cookie
         assert "Expires" not in cookie
         assert "Max-Age" not in cookie
+
+    def test_of_a_real_deployment_is_bound_to_the_host_and_to_https(self, database_url, app):
+        settings = replace(settings_for(database_url), secure_cookies=True)
+        client = create_app(settings).test_client()
+
+        begun = client.get("/en/sign-in", base_url="https://localhost")
+        left = client.get("/en/leave", base_url="https://localhost")
+
+        for answer in (begun, left):
+            (cookie,) = answer.headers.getlist("Set-Cookie")
+            assert cookie.startswith("__Host-session=")
+            assert {"Secure", "HttpOnly", "Path=/", "SameSite=Strict"} <= set(cookie.split("; "))
+            assert "Domain" not in cookie
+        assert "Max-Age=0" in cookie
 
     def test_a_page_without_a_form_sets_none(self, client):
         answer = client.get("/en/volunteer")
