@@ -8,7 +8,7 @@ import time_machine
 from sqlalchemy import select
 
 from app import create_app
-from matching.db import transaction
+from matching.db import db, transaction
 from matching.models.accounts import Account, BrowserSession
 from matching.services import sessions
 from matching.vault import tokens
@@ -25,6 +25,15 @@ def mia(app, keys):
     with app.app_context(), transaction() as session:
         mentor = factories.mentor(session, keys, name="mia")
         return mentor.account_id
+
+
+@pytest.fixture
+def real(app, database_url):
+    """The application as it is deployed: its cookie travels encrypted only."""
+    application = create_app(replace(settings_for(database_url), secure_cookies=True))
+    yield application
+    with application.app_context():
+        db.engine.dispose()
 
 
 def cookie_of(client):
@@ -72,9 +81,8 @@ class TestCookie:
         assert "Expires" not in cookie
         assert "Max-Age" not in cookie
 
-    def test_of_a_real_deployment_is_bound_to_the_host_and_to_https(self, database_url, app):
-        settings = replace(settings_for(database_url), secure_cookies=True)
-        client = create_app(settings).test_client()
+    def test_of_a_real_deployment_is_bound_to_the_host_and_to_https(self, real):
+        client = real.test_client()
 
         begun = client.get("/en/sign-in", base_url="https://localhost")
         left = client.get("/en/leave", base_url="https://localhost")
