@@ -37,7 +37,7 @@ demo: export BYCHANGE_DATABASE_URL ?= sqlite:///$(INSTANCE)/demo.sqlite
 demo: export BYCHANGE_SERVER_KEY_FILE ?= $(INSTANCE)/demo.key
 demo: export BYCHANGE_SECURE_COOKIES ?= 0
 demo: install ## Serve made-up people on loopback (PORT=8000)
-	@mkdir -p $(INSTANCE)
+	@mkdir -p -m 700 $(INSTANCE)
 	@$(FLASK) demo --address http://127.0.0.1:$(PORT)
 	@exec $(BIN)/gunicorn --bind 127.0.0.1:$(PORT) --workers 2 --threads 4 --preload --log-level error 'app:create_app()'
 

@@ -16,7 +16,7 @@ def create_app(settings: config.Config | None = None) -> Flask:
     """
     app = Flask("bychange", root_path=str(Path(__file__).parent))
     settings = settings or config.from_environment(Path(app.instance_path))
-    Path(app.instance_path).mkdir(parents=True, exist_ok=True)
+    Path(app.instance_path).mkdir(mode=0o700, parents=True, exist_ok=True)
     app.config["SQLALCHEMY_ENGINES"] = {"default": settings.database_url}
     db.init_app(app)
     with app.app_context():

@@ -70,7 +70,8 @@ def _server_key(instance: Path, environment: Mapping[str, str]) -> bytes:
         return _decoded(given, "BYCHANGE_SERVER_KEY")
     path = Path(environment.get("BYCHANGE_SERVER_KEY_FILE", instance / "server.key"))
     if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
+        # The databases come to stand beside it: nobody else on the machine reads them.
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w") as file:
             file.write(b64encode(secrets.token_bytes(KEY_BYTES)).decode() + "\n")

@@ -1,0 +1,35 @@
+"""Settings, and the files that are made when there are none yet."""
+
+from stat import S_IMODE
+
+import pytest
+
+from matching import config
+from matching.config import ConfigurationError
+
+
+def mode_of(path):
+    return S_IMODE(path.stat().st_mode)
+
+
+def test_the_key_and_what_stands_beside_it_are_for_nobody_else_on_the_machine(tmp_path):
+    instance = tmp_path / "instance"
+
+    config.from_environment(instance, {})
+
+    assert mode_of(instance) == 0o700
+    assert mode_of(instance / "server.key") == 0o600
+
+
+def test_the_key_stays_the_same_and_out_of_what_is_printed(tmp_path):
+    first = config.from_environment(tmp_path, {})
+    second = config.from_environment(tmp_path, {})
+
+    assert first.server_key == second.server_key
+    assert "server_key" not in repr(first)
+
+
+@pytest.mark.parametrize("key", ["short", "c2hvcnQ=", "?"])
+def test_a_key_that_is_none_is_refused(tmp_path, key):
+    with pytest.raises(ConfigurationError, match="BYCHANGE_SERVER_KEY"):
+        config.from_environment(tmp_path, {"BYCHANGE_SERVER_KEY": key})
