@@ -221,9 +221,11 @@ class DatesForm(PageForm):
     debt = Day(LABELS[Deadline, Deadline.DEBT])
     relocation = Day(LABELS[Deadline, Deadline.RELOCATION])
 
-    def __init__(self, *, today: date, kept: dict[str, str | None] | None = None) -> None:
+    def __init__(
+        self, formdata: Any = None, *, today: date, kept: dict[str, str | None] | None = None
+    ) -> None:
         days = {name: date.fromisoformat(day) for name, day in (kept or {}).items() if day}
-        super().__init__(data=days)
+        super().__init__(formdata, data=days)
         self.today = today
 
     def answers(self) -> dict[str, Any]:

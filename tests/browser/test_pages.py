@@ -113,6 +113,21 @@ def test_the_back_button_finds_what_was_typed(visit):
     assert page.locator("[name=story]").input_value() == "What I typed first."
 
 
+def test_the_back_button_finds_what_was_wrong(visit):
+    page = visit(width=390)
+    page.goto("/be/appeal")
+    page.locator("[name=story]").fill("Я не выбрала асяроддзя.")
+    go_on = page.locator("main form button[type=submit]").last
+    go_on.click()
+    page.locator("[name=circle]").first.check()
+    go_on.click()
+    page.locator("[name=text]").wait_for()
+
+    page.go_back()
+
+    assert page.locator("[name=story]").input_value() == "Я не выбрала асяроддзя."
+
+
 def test_leaving_quickly_ends_the_session(visit, served):
     page = visit(width=390)
     sign_in(page, "demo-coordinator")

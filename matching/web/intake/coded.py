@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from flask import redirect, render_template, request, url_for
+from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -27,7 +27,7 @@ from matching.web.tokens import form_checks
 @draft.drafting
 def job() -> ResponseReturnValue:
     """Ask for the work that was done, in words."""
-    form = JobForm(data=draft.answer(Page.JOB))
+    form = JobForm(draft.typed(), data=draft.answer(Page.JOB))
     return _worded(Page.JOB, Page.OCCUPATION, form)
 
 
@@ -37,7 +37,7 @@ def job() -> ResponseReturnValue:
 @draft.drafting
 def target() -> ResponseReturnValue:
     """Ask for the work or skill that is wanted, in words."""
-    form = TargetForm(data=draft.answer(Page.TARGET))
+    form = TargetForm(draft.typed(), data=draft.answer(Page.TARGET))
     return _worded(Page.TARGET, Page.GOAL, form)
 
 
@@ -79,10 +79,9 @@ def wanted() -> ResponseReturnValue:
 
 
 def _worded(page: Page, choosing: Page, form: Any) -> ResponseReturnValue:
-    if request.method == "GET":
-        return render_template(f"intake/{page}.html", form=form)
-    if not form.validate():
-        return render_template(f"intake/{page}.html", form=form), 422
+    status = draft.wrong(form)
+    if status is not None:
+        return render_template(f"intake/{page}.html", form=form), status
     if form.text.data != draft.answer(page).get("text"):
         draft.forget(choosing)
     draft.keep(page, form.answers())
@@ -95,14 +94,13 @@ def _chosen(asked: Page, page: Page, kind: ConceptKind | None) -> ResponseReturn
         return redirect(url_for(draft.ENDPOINTS[asked]), 303)
     candidates = coding.catalogue(reading()).search(text, kind, language())
     kinds = {each.id: each.kind.value for each in candidates}
-    form = ChoiceForm(data=draft.answer(page))
+    form = ChoiceForm(draft.typed(), data=draft.answer(page))
     named = {each.id: _named(each, kind) for each in candidates}
     form.choice.choices = offered([*named.items(), (NONE_OF_THESE, _("None of these"))])
-    shown = {"form": form, "text": text, "found": bool(candidates)}
-    if request.method == "GET":
-        return render_template(f"intake/{page}.html", **shown)
-    if not form.validate():
-        return render_template(f"intake/{page}.html", **shown), 422
+    status = draft.wrong(form)
+    if status is not None:
+        shown = {"form": form, "text": text, "found": bool(candidates)}
+        return render_template(f"intake/{page}.html", **shown), status
     draft.keep(page, {**form.answers(), "kind": kinds.get(form.choice.data)})
     return draft.onward(page)
 
@@ -124,11 +122,10 @@ def _suggested(page: Page) -> list[str]:
 def _ticked(page: Page, suggested: list[str]) -> ResponseReturnValue:
     kept = draft.answer(page)
     form = _skills_form(kept, suggested)
-    if request.method == "GET":
-        return render_template(f"intake/{page}.html", form=form, sought=kept.get("sought"))
-    if not form.validate():
+    status = draft.wrong(form)
+    if status is not None:
         template = f"intake/{page}.html"
-        return render_template(template, form=form, sought=kept.get("sought")), 422
+        return render_template(template, form=form, sought=kept.get("sought")), status
     given = form.answers()
     if form.keep_words.data and kept.get("sought"):
         given["texts"] = list(dict.fromkeys([*given["texts"], kept["sought"]]))
@@ -141,11 +138,11 @@ def _ticked(page: Page, suggested: list[str]) -> ResponseReturnValue:
 
 def _skills_form(kept: dict[str, Any], suggested: list[str]) -> SkillsForm:
     skills, texts = kept.get("skills", []), kept.get("texts", [])
-    form = SkillsForm(data={"suggested": skills, "added": skills, "texts": texts})
+    form = SkillsForm(draft.typed(), data={"suggested": skills, "added": skills, "texts": texts})
     found = [each.id for each in _search(kept.get("sought")) if each.id not in skills]
     others = [skill for skill in skills if skill not in suggested]
     form.suggested.choices = _labelled(form.suggested.data, suggested)
-    form.added.choices = _labelled(form.added.data if request.method == "POST" else [], others)
+    form.added.choices = _labelled(form.added.data if draft.typed() is not None else [], others)
     form.found.choices = _labelled(form.found.data, found)
     form.texts.choices = offered((text, text) for text in texts)
     return form
@@ -161,7 +158,7 @@ def _labelled(ticked: Iterable[str] | None, shown: list[str]) -> list[Any]:
     # A page from before may be sent again: what was ticked there is still welcome.
     catalogue = coding.catalogue(reading())
     choices = dict.fromkeys(shown)
-    for skill in (ticked or []) if request.method == "POST" else []:
+    for skill in (ticked or []) if draft.typed() is not None else []:
         try:
             catalogue.require(skill, ConceptKind.SKILL)
         except UnknownConcept:

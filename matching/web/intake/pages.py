@@ -1,6 +1,6 @@
 """The pages of the appeal form that are answered by choosing and typing alone."""
 
-from flask import render_template, request
+from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from matching.domain.intake import Page
@@ -26,7 +26,7 @@ from matching.web.tokens import form_checks
 @draft.drafting
 def start() -> ResponseReturnValue:
     """Ask what happened."""
-    return answered(Page.STORY, StoryForm(data=draft.answer(Page.STORY)))
+    return answered(Page.STORY, StoryForm(draft.typed(), data=draft.answer(Page.STORY)))
 
 
 @bp.route("/appeal/needs", methods=["GET", "POST"])
@@ -35,7 +35,7 @@ def start() -> ResponseReturnValue:
 @draft.drafting
 def needs() -> ResponseReturnValue:
     """Ask which help is wanted, in which order."""
-    return answered(Page.NEEDS, NeedsForm(data=draft.answer(Page.NEEDS)))
+    return answered(Page.NEEDS, NeedsForm(draft.typed(), data=draft.answer(Page.NEEDS)))
 
 
 @bp.route("/appeal/time", methods=["GET", "POST"])
@@ -44,7 +44,7 @@ def needs() -> ResponseReturnValue:
 @draft.drafting
 def time() -> ResponseReturnValue:
     """Ask for languages, hours and the parts of the week."""
-    return answered(Page.TIME, TimeForm(data=draft.answer(Page.TIME)))
+    return answered(Page.TIME, TimeForm(draft.typed(), data=draft.answer(Page.TIME)))
 
 
 @bp.route("/appeal/dates", methods=["GET", "POST"])
@@ -53,7 +53,9 @@ def time() -> ResponseReturnValue:
 @draft.drafting
 def dates() -> ResponseReturnValue:
     """Ask for dates that press."""
-    return answered(Page.DATES, DatesForm(today=today(), kept=draft.answer(Page.DATES)))
+    return answered(
+        Page.DATES, DatesForm(draft.typed(), today=today(), kept=draft.answer(Page.DATES))
+    )
 
 
 @bp.route("/appeal/contact", methods=["GET", "POST"])
@@ -62,15 +64,13 @@ def dates() -> ResponseReturnValue:
 @draft.drafting
 def contact() -> ResponseReturnValue:
     """Ask how the person wants to be reached, if at all."""
-    return answered(Page.CONTACT, ContactForm(data=draft.answer(Page.CONTACT)))
+    return answered(Page.CONTACT, ContactForm(draft.typed(), data=draft.answer(Page.CONTACT)))
 
 
 def answered(page: Page, form: PageForm) -> ResponseReturnValue:
     """Show a page, or keep what was sent and go on."""
-    template = f"intake/{page}.html"
-    if request.method == "GET":
-        return render_template(template, form=form)
-    if not form.validate():
-        return render_template(template, form=form), 422
+    status = draft.wrong(form)
+    if status is not None:
+        return render_template(f"intake/{page}.html", form=form), status
     draft.keep(page, form.answers())
     return draft.onward(page)
