@@ -107,6 +107,7 @@ def test_the_back_button_finds_what_was_typed(visit):
     page.locator("[name=story]").fill("What I typed first.")
     page.locator("[name=circle]").first.check()
     page.locator("main form button[type=submit]").last.click()
+    page.locator("[name=text]").wait_for()
 
     page.go_back()
 
@@ -136,7 +137,8 @@ def test_leaving_quickly_ends_the_session(visit, served):
         lambda route: route.continue_() if served.address in route.request.url else route.abort(),
     )
 
-    page.locator("a.leave").click(no_wait_after=True)
+    with page.expect_response("**/leave"):
+        page.locator("a.leave").click(no_wait_after=True)
     page.goto("/en/desk/appeals")
 
     assert "/sign-in" in page.url
