@@ -33,6 +33,24 @@ class Action(StrEnum):
     ACCOUNT_CREATED = "account_created"
     ACCOUNT_DEACTIVATED = "account_deactivated"
 
+    @property
+    def to_the_day(self) -> bool:
+        """Tell whether the day may be kept: never for what concerns a seeker, whoever did it."""
+        return self in _ABOUT_STAFF
+
+
+_ABOUT_STAFF = frozenset(
+    {
+        Action.MENTOR_APPLIED,
+        Action.MENTOR_OPENED,
+        Action.MENTOR_VOUCHED,
+        Action.MENTOR_STATUS_CHANGED,
+        Action.OFFER_CHANGED,
+        Action.ROUND_COMMITTED,
+        Action.ACCOUNT_CREATED,
+        Action.ACCOUNT_DEACTIVATED,
+    }
+)
 
 @dataclass(frozen=True)
 class AuditLine:

@@ -20,7 +20,7 @@ class AuditEntry(Base):
         BigInteger().with_variant(Integer, "sqlite"), Identity(), primary_key=True
     )
     on: Mapped[date]
-    """The day; the week for what a seeker did."""
+    """The day; the week for whatever concerns a seeker."""
     role: Mapped[Role]
     actor_id: Mapped[UUID]
     action: Mapped[Action]

@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session, aliased
 
 from matching.domain.actor import Actor
 from matching.domain.audit import Action, AuditLine
-from matching.domain.vocabulary import Role
 from matching.domain.weeks import week_of
 from matching.models.accounts import Account
 from matching.models.audit import AuditEntry
@@ -21,10 +20,10 @@ PAGE = 50
 def record(
     session: Session, *, by: Actor, action: Action, subject_id: UUID, on: date, detail: str = ""
 ) -> None:
-    """Add one decision to the trail; what a seeker did is dated to the week."""
+    """Add one decision to the trail; what concerns a seeker is dated to the week."""
     session.add(
         AuditEntry(
-            on=week_of(on) if by.role is Role.SEEKER else on,
+            on=on if action.to_the_day else week_of(on),
             role=by.role,
             actor_id=by.id,
             action=action,

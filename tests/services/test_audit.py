@@ -1,0 +1,34 @@
+"""The trail keeps no day on which anything happened to a seeker, whoever did it."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from matching.domain.audit import Action
+from matching.domain.vocabulary import Role
+from matching.models.audit import AuditEntry
+from matching.services import audit
+from tests import factories
+
+WEDNESDAY = factories.MONDAY + timedelta(days=2)
+
+
+def dated(session, keys, action):
+    by = factories.actor_of(factories.coordinator(session, keys, role=Role.COORDINATOR))
+    audit.record(session, by=by, action=action, subject_id=by.id, on=WEDNESDAY)
+    session.flush()
+    newest = select(AuditEntry.on).order_by(AuditEntry.number.desc()).limit(1)
+    return session.scalar(newest)
+
+
+@pytest.mark.parametrize(
+    "action",
+    [each for each in Action if each.value.startswith(("appeal", "proposal", "pairing", "bar"))],
+)
+def test_what_concerns_a_seeker_is_dated_to_the_week(session, keys, action):
+    assert dated(session, keys, action) == factories.MONDAY
+
+
+def test_what_concerns_colleagues_alone_is_dated_to_the_day(session, keys):
+    assert dated(session, keys, Action.MENTOR_VOUCHED) == WEDNESDAY
