@@ -52,6 +52,7 @@ _ABOUT_STAFF = frozenset(
     }
 )
 
+
 @dataclass(frozen=True)
 class AuditLine:
     """One entry of the trail, with the alias of whoever acts under one; seekers have none."""
