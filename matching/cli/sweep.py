@@ -5,7 +5,7 @@ from flask.cli import with_appcontext
 
 from matching.cli.surroundings import now
 from matching.db import transaction
-from matching.services import review, sessions, throttles
+from matching.services import sweep as sweeping
 
 
 @click.command("sweep")
@@ -13,8 +13,5 @@ from matching.services import review, sessions, throttles
 def sweep() -> None:
     """Forget ended browser sessions and old tries, and let unanswered proposals expire."""
     with transaction() as session:
-        sessions.sweep(session, at=now())
-        throttles.sweep(session, at=now())
-    with transaction() as session:
-        expired = review.expire(session, on=now().date())
+        expired = sweeping.sweep(session, at=now())
     click.echo(f"{expired} proposals expired")

@@ -3,7 +3,15 @@
 from collections.abc import Iterable
 
 from flask_babel import lazy_gettext as _
-from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    HiddenField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+)
 from wtforms.fields.choices import SelectChoice
 
 from matching.domain.lifecycles import MentorStatus
@@ -112,6 +120,17 @@ class VersionedForm(ActionForm):
         """Return the version that the page showed; one that nothing has when it is no number."""
         text = self.version.data or ""
         return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1  # noqa: PLR2004  longer is no version of ours
+
+
+class LeaveForm(VersionedForm):
+    """The last word of a mentor."""
+
+    sure = BooleanField(_("Yes, end my work here and erase what I wrote"))
+
+    def validate_sure(self, field: BooleanField) -> None:
+        """Ask again before anything is erased."""
+        if not field.data:
+            raise ValidationError(_("Tick this box if you want everything erased."))
 
 
 class VouchForm(VersionedForm):

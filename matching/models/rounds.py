@@ -33,6 +33,8 @@ class Round(Base):
     input_digest: Mapped[str] = mapped_column(String(64))
     result: Mapped[dict[str, Any]] = mapped_column(JSON)
     """Pairs, unserved with reasons, figures: codes and ids only."""
+    detailed: Mapped[bool] = mapped_column(default=True)
+    """False once who is named in the result was forgotten: only the figures are left."""
     value: Mapped[int] = mapped_column(BigInteger)
     dual_value: Mapped[int] = mapped_column(BigInteger)
     run_by: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))

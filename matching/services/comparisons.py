@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
+from matching.domain.errors import NotFound
 from matching.models.rounds import Round
 from matching.services.matches import code_of
 
@@ -49,7 +50,12 @@ class Comparison:
 
 
 def compare(first: Round, second: Round) -> Comparison:
-    """Lay two rounds side by side, appeal by appeal."""
+    """Lay two rounds side by side, appeal by appeal.
+
+    Raises NotFound when it is no longer kept who is named in one of them.
+    """
+    if not (first.detailed and second.detailed):
+        raise NotFound
     shares = _shares(second) or _shares(first)
     before, after = _scores(first, shares), _scores(second, shares)
     everybody = _appeals(first) | _appeals(second)

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from statistics import median
 from typing import Any
 from uuid import UUID
 
@@ -22,7 +21,7 @@ from matching.domain.vocabulary import InterfaceLanguage, NeedKind
 from matching.models.accounts import Account
 from matching.models.rounds import Round
 from matching.models.vetting import Mentor
-from matching.services import coding
+from matching.services import coding, round_details
 
 PAGE = 20
 
@@ -143,26 +142,20 @@ def code_of(appeal_id: UUID) -> str:
 
 def figures(run: Round) -> Figures:
     """Return the numbers of a round."""
-    result = run.result
+    result, counted = run.result, round_details.counted(run.result)
     return Figures(
         appeals=result["appeals"],
         offers=result["offers"],
         served=result["served"],
-        pairs=len(result["pairs"]),
-        unserved=len(result["unserved"]),
-        quality=_quality([pair["score"] for pair in result["pairs"]]),
+        pairs=counted["pairs"],
+        unserved=counted["unserved"],
+        quality=Quality(*counted["quality"]) if counted["quality"] else None,
         served_waits=Waits(**result["served_waits"]),
         unserved_waits=Waits(**result["unserved_waits"]),
         passes=tuple(PassFigures(**each) for each in result["passes"]),
         value=run.value,
         dual_value=run.dual_value,
     )
-
-
-def _quality(scores: Sequence[int]) -> Quality | None:
-    if not scores:
-        return None
-    return Quality(lowest=min(scores), median=round(median(scores)), highest=max(scores))
 
 
 def pairs(session: Session, run: Round, *, page: int, language: InterfaceLanguage) -> Page:
@@ -191,7 +184,9 @@ def _labels(session: Session, language: InterfaceLanguage) -> _Label:
 def _aliases(session: Session, mentor_ids: Iterable[str]) -> dict[str, str]:
     wanted = {UUID(mentor_id) for mentor_id in mentor_ids}
     statement = select(Mentor.id, Account.alias).join(Mentor.account).where(Mentor.id.in_(wanted))
-    return {str(mentor_id): alias for mentor_id, alias in session.execute(statement)}
+    known = {str(mentor_id): alias for mentor_id, alias in session.execute(statement)}
+    # Whoever is no longer kept has no alias either.
+    return {str(mentor_id): known.get(str(mentor_id), "–") for mentor_id in wanted}
 
 
 def _pair(given: Mapping[str, Any], aliases: Mapping[str, str], label: _Label) -> ShownPair:

@@ -67,6 +67,8 @@ class RoundLine:
     without: int
     """People whom nobody helps, neither before nor after this round."""
     value: int
+    detailed: bool
+    """False once it is forgotten who is named in it."""
 
 
 def run(session: Session, *, policy: Policy, weights: Weights, on: date) -> RoundResult:
@@ -225,6 +227,7 @@ def recent(session: Session, *, page: int) -> Sequence[RoundLine]:
             Round.result["served"].as_integer(),
             Round.result["unserved_waits", "people"].as_integer(),
             Round.value,
+            Round.detailed,
         )
         .outerjoin(Account, Account.id == Round.run_by)
         .order_by(Round.number.desc())

@@ -87,11 +87,10 @@ def _index_page(form: RoundForm) -> str:
     page = min(_page(), pages)
     lines = rounds.recent(reading(), page=page)
     comparing = CompareForm(formdata=None)
-    comparing.first.choices = comparing.second.choices = [
-        (str(line.id), _name(line)) for line in lines
-    ]
-    if len(lines) > 1:
-        comparing.first.data, comparing.second.data = str(lines[1].id), str(lines[0].id)
+    choices = [(str(line.id), _name(line)) for line in lines if line.detailed]
+    comparing.first.choices = comparing.second.choices = choices
+    if len(choices) > 1:
+        comparing.first.data, comparing.second.data = choices[1][0], choices[0][0]
     return render_template(
         "rounds/index.html",
         form=form,

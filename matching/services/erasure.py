@@ -1,0 +1,159 @@
+"""What erasing means: keys first, then what they sealed, then the codes, then the row.
+
+Whoever is erased may not be erased by halves: every table that knows them stands here. Rounds that
+name them are locked and forgotten before this (`round_details.forget_people`), as whoever commits
+a round locks it first.
+"""
+
+import secrets
+from collections.abc import Collection
+from uuid import UUID
+
+from sqlalchemy import Select, delete, select, update
+from sqlalchemy.orm import Session
+
+from matching.domain.lifecycles import BarCause
+from matching.domain.vocabulary import Role
+from matching.models.accounts import Account
+from matching.models.intake import Appeal
+from matching.models.messages import Message
+from matching.models.progress import CheckIn, FollowUp, MentoringSession, Pairing, PlanStep
+from matching.models.review import Bar, Proposal
+from matching.models.rounds import Round
+from matching.models.vetting import (
+    Mentor,
+    Offer,
+    OfferCircle,
+    OfferDayPart,
+    OfferKind,
+    OfferLanguage,
+    OfferSkill,
+)
+from matching.services import round_details, sealing, sessions
+from matching.services.sealing import ERASED
+
+Ids = Collection[UUID]
+
+WRITTEN_BY_MENTOR = ("shown_name", "about", "references", "contact")
+LOCATOR_BYTES = 32
+_OFFER_CODES = (OfferKind, OfferCircle, OfferSkill, OfferLanguage, OfferDayPart)
+
+
+def appeals(session: Session, ids: Ids) -> None:
+    """Erase appeals with everything that hangs on them: nothing is left but ids in the trail."""
+    for appeal_id in ids:
+        sealing.forget(session, person_id=appeal_id)
+    session.execute(delete(Appeal).where(Appeal.id.in_(ids)))
+
+
+def appeal_words(session: Session, ids: Ids) -> None:
+    """Erase what was written in appeals and about them, and the skills; bare counts stay."""
+    for appeal in session.scalars(select(Appeal).where(Appeal.id.in_(ids)).order_by(Appeal.id)):
+        empty(appeal)
+        sealing.forget(session, person_id=appeal.id)
+    session.flush()
+    conversations(session, session.scalars(_pairings(ids)).all())
+    session.execute(delete(CheckIn).where(CheckIn.pairing_id.in_(_pairings(ids))))
+    # Nobody is left to ask.
+    unanswered = FollowUp.answer.is_(None) & FollowUp.pairing_id.in_(_pairings(ids))
+    session.execute(delete(FollowUp).where(unanswered))
+    session.execute(update(Bar).where(Bar.appeal_id.in_(ids)).values(note=None))
+    # They name the skills that were wanted.
+    session.execute(update(Proposal).where(Proposal.appeal_id.in_(ids)).values(reasons={}))
+
+
+def empty(appeal: Appeal) -> None:
+    """Take the words and the telling codes out of an appeal; no receipt finds it again."""
+    appeal.story = appeal.origin = ERASED
+    appeal.question = appeal.answer = None
+    appeal.target_occupation_id = None
+    appeal.receipt_locator = secrets.token_bytes(LOCATOR_BYTES)
+    for rows in (appeal.contacts, appeal.uncoded, appeal.skills, appeal.deadlines):
+        rows.clear()
+
+
+def conversations(session: Session, ids: Ids) -> None:
+    """Erase what the two of closed pairs wrote to each other; how often they met stays."""
+    sealing.erase(session, key_ids=ids)
+    for table in (Message, PlanStep):
+        session.execute(delete(table).where(table.pairing_id.in_(ids)))
+    held = update(MentoringSession).where(MentoringSession.pairing_id.in_(ids))
+    session.execute(held.values(note=ERASED))
+
+
+def mentors(session: Session, ids: Ids) -> None:
+    """Erase what mentors wrote, what was written about them, and what they can do.
+
+    An empty row stays under each pair that they were part of, until its appeal goes.
+    """
+    for mentor in session.scalars(select(Mentor).where(Mentor.id.in_(ids)).order_by(Mentor.id)):
+        for column in WRITTEN_BY_MENTOR:
+            setattr(mentor, column, ERASED)
+        mentor.vouches.clear()
+        sealing.forget(session, person_id=mentor.id)
+        _shut(session, mentor.account)
+    session.flush()
+    _messages_from(session, ids)
+    _offers(session, ids)
+
+
+def empty_mentors(session: Session, ids: Ids) -> None:
+    """Remove the rows of erased mentors, once no pair hangs on them."""
+    accounts = session.scalars(select(Mentor.account_id).where(Mentor.id.in_(ids))).all()
+    session.execute(delete(Mentor).where(Mentor.id.in_(ids)))
+    session.execute(delete(Account).where(Account.id.in_(accounts)))
+
+
+def applications(session: Session, ids: Ids) -> None:
+    """Erase whoever applied and never became a mentor."""
+    mentors(session, ids)
+    empty_mentors(session, ids)
+
+
+def dry_rounds(session: Session, ids: Ids) -> None:
+    """Remove rounds that were tried and never committed."""
+    session.execute(delete(Round).where(Round.id.in_(ids)))
+
+
+def details_of_rounds(session: Session, ids: Ids) -> None:
+    """Forget who is named in rounds; their figures stay."""
+    for row in session.scalars(select(Round).where(Round.id.in_(ids)).order_by(Round.id)):
+        round_details.forget_all(row)
+    session.flush()
+
+
+def _shut(session: Session, account: Account) -> None:
+    """Leave nothing by which an account could be found, opened or recognised."""
+    account.active = False
+    account.sign_in_locator = secrets.token_bytes(LOCATOR_BYTES)
+    account.password_salt = secrets.token_bytes(len(account.password_salt))
+    account.password_verifier = secrets.token_bytes(len(account.password_verifier))
+    sessions.end_all(session, account_id=account.id)
+
+
+def _messages_from(session: Session, ids: Ids) -> None:
+    theirs = select(Pairing.id).join(Pairing.offer).where(Offer.mentor_id.in_(ids))
+    session.execute(
+        delete(Message).where(Message.sender == Role.MENTOR, Message.pairing_id.in_(theirs))
+    )
+    held = update(MentoringSession).where(MentoringSession.pairing_id.in_(theirs))
+    session.execute(held.values(note=ERASED))
+    session.execute(
+        delete(CheckIn).where(CheckIn.by == Role.MENTOR, CheckIn.pairing_id.in_(theirs))
+    )
+
+
+def _offers(session: Session, ids: Ids) -> None:
+    offers = select(Offer.id).where(Offer.mentor_id.in_(ids))
+    for table in _OFFER_CODES:
+        session.execute(delete(table).where(table.offer_id.in_(offers)))
+    bare = {"open": False, "path_circle": None, "path_occupation_id": None}
+    session.execute(update(Offer).where(Offer.mentor_id.in_(ids)).values(bare))
+    own = Bar.mentor_id.in_(ids) & (Bar.cause == BarCause.MENTOR)
+    session.execute(update(Bar).where(own).values(note=None))
+    # They name the skills that were taught.
+    session.execute(update(Proposal).where(Proposal.offer_id.in_(offers)).values(reasons={}))
+
+
+def _pairings(appeal_ids: Ids) -> Select[UUID]:
+    return select(Pairing.id).where(Pairing.appeal_id.in_(appeal_ids))

@@ -1,0 +1,27 @@
+"""What the databases tell about the safety of the deployment."""
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from matching.domain.safety import Standing
+from matching.domain.vocabulary import PrincipalKind, Role
+from matching.models.accounts import Account
+from matching.models.keystore import EpochState, Principal
+from matching.services import worker
+
+DESK = (Role.COORDINATOR, Role.ADMINISTRATOR)
+
+
+def standing(session: Session) -> Standing:
+    """Count who can sign in and recover, and look up when the epoch and the duties were."""
+    return Standing(
+        coordinators=_count(session, Account, Account.active & Account.role.in_(DESK)),
+        recovery_keys=_count(session, Principal, Principal.kind == PrincipalKind.RECOVERY),
+        epoch_began=session.scalar(select(EpochState.began_on)),
+        done=worker.last(session),
+    )
+
+
+def _count(session: Session, table: type[Account] | type[Principal], which: object) -> int:
+    counted = select(func.count()).select_from(table).where(which)  # type: ignore[arg-type]
+    return session.scalars(counted).one()
