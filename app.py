@@ -5,7 +5,7 @@ from pathlib import Path
 from flask import Flask
 
 from matching import cli, config, web
-from matching.db import db, listen
+from matching.db import db, listen, tell_sessions
 
 
 def create_app(settings: config.Config | None = None) -> Flask:
@@ -22,5 +22,7 @@ def create_app(settings: config.Config | None = None) -> Flask:
     with app.app_context():
         listen(db.engine)
     keys = web.register(app, settings)
+    with app.app_context():
+        tell_sessions(audit_key=keys.audit_key)
     cli.register(app, settings, keys)
     return app

@@ -129,6 +129,11 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
+def tell_sessions(**facts: object) -> None:
+    """Have every session of the current application carry these in its `info`."""
+    db.sessionmaker.configure(info=facts)
+
+
 @contextmanager
 def transaction() -> Iterator[Session]:
     """Yield a session that writes; commit at the end, roll everything back on any error."""

@@ -3,13 +3,14 @@
 from flask import Flask
 
 from matching import config
-from matching.cli import accounts, database, demo, review, rounds, sweep, taxonomy
+from matching.cli import accounts, audit, database, demo, review, rounds, sweep, taxonomy
 from matching.cli.surroundings import Surroundings
 from matching.services.keys import Keys
 
 groups = (
     database.group,
     accounts.init,
+    audit.group,
     taxonomy.group,
     rounds.group,
     review.group,

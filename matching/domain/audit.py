@@ -64,3 +64,15 @@ class AuditLine:
     action: Action
     subject_id: UUID
     detail: str
+
+
+@dataclass(frozen=True)
+class Head:
+    """Where the trail stood at some moment: its newest entry, and the digest of all up to it."""
+
+    number: int
+    digest: bytes
+
+
+BEGINNING = Head(0, bytes(32))
+"""Before the first entry."""

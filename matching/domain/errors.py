@@ -112,3 +112,11 @@ class OwnAccount(Refused):
 
 class ImpossibleWeek(Refused):
     """Something is said to have happened before it could, or after now."""
+
+
+class ChainBroken(Refused):
+    """The audit is not what was written: an entry was changed, moved, removed or slipped in."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(f"entry {number} is not what was written, or is missing")
+        self.number = number

@@ -18,6 +18,7 @@ class Keys:
     sign_in_key: bytes
     receipt_key: bytes
     throttle_key: bytes
+    audit_key: bytes
 
     def at_cost(self, effort: Effort) -> "Keys":
         """Return the same keys with another cost of one Argon2id."""
@@ -34,6 +35,7 @@ def from_secret(server_key: bytes, *, memory_kib: int, rounds: int) -> Keys:
         sign_in_key=keys.derive(server_key, "bychange sign-in name 1"),
         receipt_key=keys.derive(server_key, "bychange receipt locator 1"),
         throttle_key=keys.derive(server_key, "bychange throttle target 1"),
+        audit_key=keys.derive(server_key, "bychange audit chain 1"),
     )
 
 

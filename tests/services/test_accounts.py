@@ -15,10 +15,10 @@ from matching.domain.errors import (
 )
 from matching.domain.vocabulary import InterfaceLanguage, Role
 from matching.models.accounts import Account, BrowserSession
-from matching.models.audit import AuditEntry
 from matching.services import accounts, sessions
 from tests import factories
 from tests.factories import MONDAY, PASSWORD
+from tests.services.trail import entries
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 NEW = "a violet tram turns left"
@@ -174,7 +174,7 @@ class TestColleagues:
             keys=keys,
         )
 
-        entry = session.scalars(select(AuditEntry)).one()
+        (entry,) = entries(session)
         assert (entry.action, entry.actor_id) == (Action.ACCOUNT_CREATED, boss.id)
         assert entry.subject_id == made.id
 

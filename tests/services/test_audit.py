@@ -3,13 +3,12 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
 
 from matching.domain.audit import Action
 from matching.domain.vocabulary import Role
-from matching.models.audit import AuditEntry
 from matching.services import audit
 from tests import factories
+from tests.services.trail import entries
 
 WEDNESDAY = factories.MONDAY + timedelta(days=2)
 
@@ -17,9 +16,7 @@ WEDNESDAY = factories.MONDAY + timedelta(days=2)
 def dated(session, keys, action):
     by = factories.actor_of(factories.coordinator(session, keys, role=Role.COORDINATOR))
     audit.record(session, by=by, action=action, subject_id=by.id, on=WEDNESDAY)
-    session.flush()
-    newest = select(AuditEntry.on).order_by(AuditEntry.number.desc()).limit(1)
-    return session.scalar(newest)
+    return entries(session)[-1].on
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,6 @@ from matching.domain.vocabulary import (
     NeedKind,
     Role,
 )
-from matching.models.audit import AuditEntry
 from matching.models.intake import Appeal
 from matching.models.messages import Message
 from matching.models.progress import CheckIn, MentoringSession, Pairing, PlanStep
@@ -38,6 +37,7 @@ from tests import factories
 from tests.domain.test_intake import answers
 from tests.factories import MONDAY
 from tests.services.at_once import at_once, check_standing, look
+from tests.services.trail import entries
 
 NOWHERE = UUID(int=0)
 
@@ -298,7 +298,7 @@ class TestWithdraw:
         intake.withdraw(session, by=factories.seeker_of(appeal), week=MONDAY, keys=keys)
 
         assert appeal.status is AppealStatus.WITHDRAWN
-        assert session.scalars(select(AuditEntry.action)).all() == [Action.APPEAL_WITHDRAWN]
+        assert [each.action for each in entries(session)] == [Action.APPEAL_WITHDRAWN]
 
     def test_touches_nobody_else(self, session: Session, keys: Keys) -> None:
         other = paired(session, keys)

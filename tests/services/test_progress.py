@@ -24,12 +24,12 @@ from matching.domain.lifecycles import (
 )
 from matching.domain.progress import MAY_CLOSE_AS, Going, Shelf, StillEmployed
 from matching.domain.vocabulary import Audience, ContactKind, NeedKind, Role
-from matching.models.audit import AuditEntry
 from matching.models.intake import ContactDetail
 from matching.models.progress import FollowUp, MentoringSession, Pairing
 from matching.models.review import Bar
 from matching.services import progress
 from tests import factories
+from tests.services.trail import entries
 
 MONDAY = factories.MONDAY
 TODAY = MONDAY + timedelta(days=3)
@@ -179,7 +179,7 @@ class TestCheckIns:
         assert [(role, said.note) for role, said in notes] == [
             (Role.SEEKER, "I am afraid of them.")
         ]
-        entry = session.scalars(select(AuditEntry)).one()
+        (entry,) = entries(session)
         assert (entry.action, entry.actor_id, entry.subject_id, entry.detail) == (
             Action.APPEAL_OPENED,
             coordinator.id,
@@ -376,7 +376,7 @@ class TestClosing:
     def test_it_is_written_down_who_closed(self, session, pair):
         close(session, pair, Outcome.EMPLOYED, seeker(pair))
 
-        entry = session.scalars(select(AuditEntry)).one()
+        (entry,) = entries(session)
         assert (entry.action, entry.detail, entry.on) == (
             Action.PAIRING_CLOSED,
             "employed",

@@ -34,12 +34,12 @@ from matching.domain.vocabulary import (
     SkillLevel,
     SpokenLanguage,
 )
-from matching.models.audit import AuditEntry
 from matching.models.intake import ContactDetail
 from matching.models.progress import Pairing
 from matching.models.review import Bar
 from matching.services import review
 from tests import factories
+from tests.services.trail import entries
 
 WEEK = factories.MONDAY
 THURSDAY = WEEK + timedelta(days=3)
@@ -129,8 +129,7 @@ def seeker_accept(session, row, by=None, version=None):
 
 
 def trail(session):
-    rows = session.scalars(select(AuditEntry).order_by(AuditEntry.number))
-    return [(row.action, row.detail) for row in rows]
+    return [(row.action, row.detail) for row in entries(session)]
 
 
 class TestApprove:
@@ -314,7 +313,7 @@ class TestSeeker:
 
         seeker_accept(session, row)
 
-        entry = session.scalars(select(AuditEntry)).one()
+        (entry,) = entries(session)
         assert (entry.on, entry.role, entry.detail) == (WEEK, Role.SEEKER, "accepted")
 
     def test_says_no_and_keeps_the_place_in_the_queue(self, session, keys):
@@ -380,7 +379,7 @@ class TestTime:
         assert (asked.offer.taken, waiting.offer.taken) == (0, 0)
         assert {asked.appeal.status, waiting.appeal.status} == {AppealStatus.READY}
         assert trail(session) == [(Action.PROPOSAL_ENDED, "expired")] * 2
-        assert {row.actor_id for row in session.scalars(select(AuditEntry))} == {NOBODY.id}
+        assert {row.actor_id for row in entries(session)} == {NOBODY.id}
 
     def test_lets_the_last_week_pass_to_its_end(self, session, keys):
         row = asked_about(session, keys)
@@ -643,7 +642,7 @@ class TestDesk:
         notes = review.refusal_notes(session, proposal_id=row.id, by=by, on=WEEK, keys=keys)
 
         assert list(notes.values()) == ["Same hospital."]
-        entry = session.scalars(select(AuditEntry).order_by(AuditEntry.number.desc())).first()
+        entry = entries(session)[-1]
         assert (entry.action, entry.subject_id) == (Action.APPEAL_OPENED, row.appeal_id)
         assert (entry.actor_id, entry.detail) == (by.id, "refusal_notes")
 

@@ -22,7 +22,6 @@ from matching.domain.lifecycles import (
 )
 from matching.domain.profiles import Weights
 from matching.domain.vocabulary import Circle, NeedKind, Policy, Priority, Role
-from matching.models.audit import AuditEntry
 from matching.models.intake import Appeal
 from matching.models.review import Bar, Proposal
 from matching.models.rounds import Round
@@ -30,6 +29,7 @@ from matching.models.vetting import Offer
 from matching.services import rounds
 from tests import factories
 from tests.factories import MONDAY
+from tests.services.trail import entries
 
 SOMEBODY = Actor(Role.COORDINATOR, UUID(int=7))
 
@@ -167,7 +167,7 @@ class TestCommit:
 
         commit(session, run)
 
-        entry = session.scalars(select(AuditEntry)).one()
+        (entry,) = entries(session)
         assert entry.action is Action.ROUND_COMMITTED
         assert (entry.actor_id, entry.subject_id) == (SOMEBODY.id, run.id)
         assert entry.detail == "1"

@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from flask import Flask
-from sqlalchemy import event, select
+from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from matching.db import db, transaction
@@ -28,7 +28,6 @@ from matching.domain.vocabulary import (
     Role,
     TrustTier,
 )
-from matching.models.audit import AuditEntry
 from matching.models.intake import Appeal, AppealDeadline, UncodedText
 from matching.services import triage
 from matching.services.keys import Keys
@@ -36,6 +35,7 @@ from matching.services.triage import Filter, Side
 from tests import factories
 from tests.factories import MONDAY
 from tests.services.at_once import at_once
+from tests.services.trail import entries
 
 BY = Actor(Role.COORDINATOR, uuid4())
 NOWHERE = UUID(int=0)
@@ -124,7 +124,7 @@ class TestRead:
 
         assert opened.story == "story of a seeker"
         assert opened.origin == "origin of a seeker"
-        entry = session.scalars(select(AuditEntry)).one()
+        (entry,) = entries(session)
         assert (entry.action, entry.actor_id, entry.subject_id) == (
             Action.APPEAL_OPENED,
             BY.id,

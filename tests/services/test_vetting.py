@@ -27,12 +27,12 @@ from matching.domain.lifecycles import (
 from matching.domain.vetting import ApplicationDraft
 from matching.domain.vocabulary import InterfaceLanguage, NeedKind, TrustTier
 from matching.models.accounts import Account
-from matching.models.audit import AuditEntry
 from matching.models.progress import Pairing
 from matching.models.vetting import Mentor, Vouch
 from matching.services import accounts, standing, vetting
 from tests import factories
 from tests.factories import MONDAY, PASSWORD
+from tests.services.trail import entries
 
 DRAFT = ApplicationDraft(
     sign_in_name="mia",
@@ -118,8 +118,8 @@ class TestOpenApplication:
         assert (opened.shown_name, opened.about) == (DRAFT.shown_name, DRAFT.about)
         assert (opened.references, opened.contact) == (DRAFT.references, DRAFT.contact)
         assert opened.notes == {reader.id: "we spoke"}
-        opening = select(AuditEntry).where(AuditEntry.action == Action.MENTOR_OPENED)
-        assert session.scalars(opening).one().actor_id == reader.id
+        (opening,) = [row for row in entries(session) if row.action is Action.MENTOR_OPENED]
+        assert opening.actor_id == reader.id
 
     def test_nobody_there_is_not_found(self, session, keys):
         reader = factories.coordinator(session, keys)
@@ -320,7 +320,7 @@ class TestTrust:
         )
 
         assert offer.profile().trust is TrustTier.HIGHEST
-        assert session.scalars(select(AuditEntry)).one().detail == "trust_highest"
+        assert [row.detail for row in entries(session)] == ["trust_highest"]
 
 
 class TestQueue:

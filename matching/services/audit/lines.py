@@ -1,36 +1,16 @@
-"""The trail of decisions."""
+"""The trail of decisions as administrators read it."""
 
 from collections.abc import Sequence
-from datetime import date
-from uuid import UUID
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
-from matching.domain.actor import Actor
-from matching.domain.audit import Action, AuditLine
-from matching.domain.weeks import week_of
+from matching.domain.audit import AuditLine
 from matching.models.accounts import Account
 from matching.models.audit import AuditEntry
 from matching.models.vetting import Mentor
 
 PAGE = 50
-
-
-def record(
-    session: Session, *, by: Actor, action: Action, subject_id: UUID, on: date, detail: str = ""
-) -> None:
-    """Add one decision to the trail; what concerns a seeker is dated to the week."""
-    session.add(
-        AuditEntry(
-            on=on if action.to_the_day else week_of(on),
-            role=by.role,
-            actor_id=by.id,
-            action=action,
-            subject_id=subject_id,
-            detail=detail,
-        )
-    )
 
 
 def lines(session: Session, *, page: int) -> Sequence[AuditLine]:
