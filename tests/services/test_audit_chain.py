@@ -12,7 +12,7 @@ from matching.domain.actor import Actor
 from matching.domain.audit import BEGINNING, Action, Head
 from matching.domain.errors import ChainBroken, NoRoom
 from matching.domain.vocabulary import Role
-from matching.models.audit import AuditEntry, AuditHead
+from matching.models.audit import AuditHead
 from matching.services import audit
 from tests.factories import MONDAY
 from tests.services.at_once import at_once
@@ -82,7 +82,7 @@ class TestChain:
 
         assert head.number == 3
         with glance() as session:
-            assert session.scalars(select(AuditEntry.digest)).all()[-1] == head.digest
+            assert entries(session)[-1].digest == head.digest
 
     def test_goes_on_past_one_batch(self, monkeypatch):
         monkeypatch.setattr("matching.services.audit.checking.BATCH", 2)
