@@ -3,18 +3,37 @@
 from flask import Flask
 
 from matching import config
-from matching.cli import accounts, audit, database, demo, review, rounds, sweep, taxonomy
+from matching.cli import (
+    accounts,
+    audit,
+    backup,
+    database,
+    demo,
+    doctor,
+    keys,
+    purge,
+    review,
+    rounds,
+    sweep,
+    taxonomy,
+)
 from matching.cli.surroundings import Surroundings
 from matching.services.keys import Keys
 
 groups = (
     database.group,
+    keys.group,
     accounts.init,
     audit.group,
+    accounts.recover,
     taxonomy.group,
     rounds.group,
     review.group,
     sweep.sweep,
+    purge.purge,
+    backup.backup,
+    backup.restore,
+    doctor.doctor,
     demo.demo,
 )
 """Every command, or group of commands."""

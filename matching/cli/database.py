@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 from alembic import command
 from alembic.config import Config
+from alembic.migration import MigrationContext
 from flask.cli import with_appcontext
 
 from matching.cli.surroundings import today
@@ -34,3 +35,13 @@ def prepare() -> None:
         command.upgrade(settings, "head")
     with transaction() as session:
         coding.install_starter(session, on=today())
+
+
+def schema() -> str:
+    """Return the shape of both databases: the newest migration of each, or `none`."""
+    found = []
+    for name, engine in db.engines.items():
+        with engine.connect() as connection:
+            heads = MigrationContext.configure(connection).get_current_heads()
+        found.append(f"{name} {' '.join(heads) or 'none'}")
+    return ", ".join(found)

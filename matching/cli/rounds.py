@@ -6,9 +6,8 @@ from uuid import UUID
 import click
 from flask.cli import with_appcontext
 
-from matching.cli.surroundings import refusing, today
+from matching.cli.surroundings import CONSOLE, refusing, today
 from matching.db import glance, transaction
-from matching.domain.actor import Actor
 from matching.domain.matches import (
     MILLIONTHS,
     Json,
@@ -20,11 +19,8 @@ from matching.domain.matches import (
     Unserved,
     to_json,
 )
-from matching.domain.vocabulary import Policy, Role
+from matching.domain.vocabulary import Policy
 from matching.services import rounds
-
-CONSOLE = Actor(Role.ADMINISTRATOR, UUID(int=0))
-"""Whoever sits at the machine itself: in the audit, an administrator without an account."""
 
 KEPT_AWAY = {
     Rule.LANGUAGE: "share no language",

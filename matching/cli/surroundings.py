@@ -5,16 +5,21 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import cast
+from uuid import UUID
 
 import click
 from flask import current_app
 
 from matching import config
+from matching.domain.actor import Actor
 from matching.domain.errors import Refused
+from matching.domain.vocabulary import Role
 from matching.services.keys import Keys
 
 REFUSED = 2
 """The exit status of a command that refuses."""
+CONSOLE = Actor(Role.ADMINISTRATOR, UUID(int=0))
+"""Whoever sits at the machine itself: in the audit, an administrator without an account."""
 
 
 @dataclass(frozen=True)
