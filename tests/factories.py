@@ -22,6 +22,7 @@ from matching.domain.vocabulary import (
     LanguageLevel,
     NeedKind,
     Policy,
+    PrincipalKind,
     Role,
     SkillLevel,
     SpokenLanguage,
@@ -46,7 +47,17 @@ from matching.models.vetting import (
     OfferLanguage,
     OfferSkill,
 )
-from matching.services import accounts, coding, standing
+from matching.services import (
+    accounts,
+    coding,
+    consent,
+    intake,
+    principals,
+    sealing,
+    standing,
+    team,
+    vetting,
+)
 from matching.services.keys import Keys
 from matching.vault import receipts
 
@@ -61,30 +72,39 @@ def install_taxonomy() -> None:
 
 
 def coordinator(session: Session, keys: Keys, *, name: str = "", **given: Any) -> Account:
-    """Somebody who can sign in to the desk with PASSWORD."""
+    """Somebody who can sign in to the desk with PASSWORD, and read what the team may read."""
+    account = _account(session, keys, name or f"coordinator-{uuid4().hex[:8]}", **given)
+    team.admit(session, coordinator_id=account.id, by=actor_of(account), keys=keys)
+    return account
+
+
+def _account(session: Session, keys: Keys, name: str, **given: Any) -> Account:
     return accounts.create(
         session,
         role=given.pop("role", Role.COORDINATOR),
-        sign_in_name=name or f"coordinator-{uuid4().hex[:8]}",
-        password=PASSWORD,
+        sign_in_name=name,
+        secret=keys.stretch(PASSWORD),
         language=InterfaceLanguage.EN,
         on=MONDAY,
         keys=keys,
+        **given,
     )
 
 
 def mentor(session: Session, keys: Keys, *, name: str = "", **given: Any) -> Mentor:
     """An active mentor, without an offer."""
-    account = coordinator(session, keys, name=name or f"mentor-{uuid4().hex[:8]}", role=Role.MENTOR)
+    mentor_id = uuid4()
+    name = name or f"mentor-{uuid4().hex[:8]}"
+    account = _account(session, keys, name, role=Role.MENTOR, mentor_id=mentor_id)
     row = Mentor(
-        id=uuid4(),
+        id=mentor_id,
         account_id=account.id,
         status=given.pop("status", MentorStatus.ACTIVE),
         applied_week=MONDAY,
         **given,
     )
-    for column in ("shown_name", "about", "references", "contact"):
-        setattr(row, column, keys.vault.seal(f"{column} of a mentor", row.place(column)))
+    written = {column: f"{column} of a mentor" for column in vetting.WRITTEN}
+    vetting.seal_words(session, mentor=row, written=written, keys=keys)
     session.add(row)
     session.flush()
     return row
@@ -119,7 +139,7 @@ def offer(session: Session, keys: Keys, *, by: Mentor | None = None, **given: An
 def appeal(session: Session, keys: Keys, *, phrase: str = "", **given: Any) -> Appeal:
     """An appeal that is ready to match, with a receipt; `phrase` when a test must come back."""
     phrase = receipts.read(phrase or receipts.issue(InterfaceLanguage.EN))
-    salt = receipts.salt()
+    receipt = intake.prepare(phrase, keys=keys)
     wanted = given.pop("wanted", ("python", "sql"))
     row = Appeal(
         id=uuid4(),
@@ -131,9 +151,9 @@ def appeal(session: Session, keys: Keys, *, phrase: str = "", **given: Any) -> A
         changed_week=MONDAY,
         weekly_hours=given.pop("weekly_hours", 6),
         time_zone="Europe/Minsk",
-        receipt_locator=receipts.locator(keys.receipt_key, phrase),
-        receipt_salt=salt,
-        receipt_verifier=receipts.verifier(phrase, salt, keys.effort),
+        receipt_locator=receipt.locator,
+        receipt_salt=receipt.kept.salt,
+        receipt_verifier=receipt.kept.verifier,
         receipt_kept=True,
         needs=[
             AppealNeed(kind=kind, position=position)
@@ -148,8 +168,16 @@ def appeal(session: Session, keys: Keys, *, phrase: str = "", **given: Any) -> A
         ],
         **given,
     )
+    principals.create(
+        session,
+        principal_id=row.id,
+        kind=PrincipalKind.SEEKER,
+        lock=receipt.kept.lock,
+        keys=keys,
+    )
+    sealing.new_key(session, key_id=row.id, person_id=row.id, holders=[row.id], keys=keys)
     for column in ("story", "origin"):
-        setattr(row, column, keys.vault.seal(f"{column} of a seeker", row.place(column)))
+        sealing.seal(session, row, column, f"{column} of a seeker", keys=keys)
     session.add(row)
     session.flush()
     return row
@@ -163,7 +191,7 @@ def proposal(session: Session, keys: Keys, **given: Any) -> Proposal:
         policy=Policy.SERVE_MOST,
         weights={},
         input_digest="0" * 64,
-        result={},
+        result={"pairs": [], "unserved": []},
         value=1,
         dual_value=1,
         run_on=MONDAY,
@@ -226,7 +254,11 @@ def pairing(session: Session, keys: Keys, **given: Any) -> Pairing:
     )
     session.add(row)
     session.flush()
-    if row.status is not PairingStatus.CLOSED:
+    consent.introduce(session, proposal=accepted, by=mentor_of(accepted.offer.mentor), keys=keys)
+    consent.begin(session, pairing=row, by=seeker_of(row.appeal_id), keys=keys)
+    if row.status is PairingStatus.CLOSED:
+        consent.end(session, pairing=row)
+    else:
         standing.take_room(session, offer_id=row.offer_id)
         accepted.appeal.status = AppealStatus.PAIRED
     session.flush()

@@ -35,6 +35,7 @@ groups = (
     backup.restore,
     doctor.doctor,
     demo.demo,
+    demo.demo_code,
 )
 """Every command, or group of commands."""
 

@@ -1,4 +1,4 @@
-"""The first administrator."""
+"""The first administrator, and the way back when no coordinator is left."""
 
 import click
 from flask.cli import with_appcontext
@@ -7,31 +7,78 @@ from matching.cli import database
 from matching.cli.surroundings import REFUSED, refusing, surroundings, today
 from matching.db import transaction
 from matching.domain.vocabulary import InterfaceLanguage, Role
-from matching.services import accounts
+from matching.services import accounts, team
+from matching.vault import recovery
+
+LANGUAGES = click.Choice([language.value for language in InterfaceLanguage])
 
 
 @click.command("init")
 @click.option("--name", prompt="Sign-in name", help="The sign-in name of the first administrator.")
 @click.option("--password", prompt=True, hide_input=True, confirmation_prompt=True)
-@click.option(
-    "--language",
-    type=click.Choice([language.value for language in InterfaceLanguage]),
-    default=InterfaceLanguage.BE.value,
-)
+@click.option("--language", type=LANGUAGES, default=InterfaceLanguage.BE.value)
 @with_appcontext
 def init(name: str, password: str, language: str) -> None:
-    """Prepare the database and make the first administrator."""
+    """Prepare the databases, make the team's keys and the first administrator.
+
+    The recovery key is printed once and kept nowhere.
+    """
+    _require_long(password)
+    database.prepare()
+    keys = surroundings().keys
+    secret = keys.stretch(password)
+    with refusing(), transaction() as session:
+        _, recovery_key = accounts.create_first(
+            session,
+            sign_in_name=name,
+            secret=secret,
+            language=InterfaceLanguage(language),
+            on=today(),
+            keys=keys,
+        )
+    click.echo(f"{Role.ADMINISTRATOR.value} {name} can sign in.")
+    _print(recovery_key)
+
+
+@click.command("recover")
+@click.option("--recovery-key", prompt="Recovery key", hide_input=True)
+@click.option("--name", prompt="New sign-in name", help="The sign-in name of a new administrator.")
+@click.option("--password", prompt=True, hide_input=True, confirmation_prompt=True)
+@click.option("--language", type=LANGUAGES, default=InterfaceLanguage.BE.value)
+@with_appcontext
+def recover(recovery_key: str, name: str, password: str, language: str) -> None:
+    """Make a new administrator with the recovery key, when all coordinators are lost.
+
+    Every former coordinator is shut out. A new recovery key is printed once.
+    """
+    _require_long(password)
+    keys = surroundings().keys
+    secret = keys.stretch(password)
+    with refusing():
+        private = recovery.read(recovery_key)
+        with transaction() as session:
+            account, fresh = accounts.recover(
+                session,
+                recovery=private,
+                sign_in_name=name,
+                secret=secret,
+                language=InterfaceLanguage(language),
+                on=today(),
+                keys=keys,
+            )
+            by = accounts.signed_in(account, person_id=account.id).actor
+        team.carry_over_all(transaction, by=by, keys=keys)
+    click.echo(f"{Role.ADMINISTRATOR.value} {name} can sign in; everybody else was shut out.")
+    _print(fresh)
+
+
+def _require_long(password: str) -> None:
     if len(password) < accounts.SHORTEST_PASSWORD:
         click.echo(f"The password needs {accounts.SHORTEST_PASSWORD} characters or more.", err=True)
         raise SystemExit(REFUSED)
-    database.prepare()
-    with refusing(), transaction() as session:
-        accounts.create_first(
-            session,
-            sign_in_name=name,
-            password=password,
-            language=InterfaceLanguage(language),
-            on=today(),
-            keys=surroundings().keys,
-        )
-    click.echo(f"{Role.ADMINISTRATOR.value} {name} can sign in.")
+
+
+def _print(recovery_key: bytes) -> None:
+    click.echo("\nRecovery key. Write it on paper now: it is shown once and kept nowhere.")
+    click.echo("Whoever has it and the databases can read everything. Keep it far from both.\n")
+    click.echo(f"    {recovery.write(recovery_key)}\n")

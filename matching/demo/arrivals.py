@@ -13,7 +13,7 @@ from matching.demo.people import PASSWORD, Crowd
 from matching.domain.actor import Actor
 from matching.domain.vocabulary import InterfaceLanguage, Priority, Role, TrustTier
 from matching.domain.weeks import week_of
-from matching.services import accounts, intake, offers, triage, vetting
+from matching.services import accounts, intake, offers, team, triage, vetting
 from matching.services.keys import Keys
 from matching.vault.effort import Effort
 
@@ -54,19 +54,23 @@ class Arrivals:
         """Make the administrator and the coordinators."""
         staff = [(cast.ADMINISTRATOR, Role.ADMINISTRATOR)]
         staff += [(name, Role.COORDINATOR) for name in cast.COORDINATORS]
+        with transaction() as session:
+            team.found(session, keys=self.keys, on=self._monday(20))
         for name, role in staff:
             with transaction() as session:
                 account = accounts.create(
                     session,
                     role=role,
                     sign_in_name=name,
-                    password=PASSWORD,
+                    secret=self.keys.stretch(PASSWORD),
                     language=InterfaceLanguage.BE,
                     on=self._monday(20),
                     keys=self.keys,
                 )
+                by = Actor(role, account.id)
+                team.admit(session, coordinator_id=account.id, by=by, keys=self.keys)
                 if role is Role.COORDINATOR:
-                    self.coordinators.append(Actor(role, account.id))
+                    self.coordinators.append(by)
 
     def welcome(self, number: int, *, weeks_ago: int) -> None:
         """Let a mentor apply, offer and be vouched for, all before `weeks_ago`."""
@@ -74,13 +78,15 @@ class Arrivals:
         if number == 0:
             volunteer = cast.everybodys_mentor(volunteer, self.crowd)
         arrived = self._monday(weeks_ago + 4)
+        keys = self.keys if number == 0 else self.quick
         with transaction() as session:
             mentor = vetting.apply(
                 session,
                 draft=volunteer.application,
+                secret=keys.stretch(volunteer.application.password),
                 language=volunteer.language,
                 on=arrived,
-                keys=self.keys if number == 0 else self.quick,
+                keys=keys,
             )
             by = Actor(Role.MENTOR, mentor.id)
             if number == 0:
@@ -113,7 +119,7 @@ class Arrivals:
             appeal = intake.submit(
                 session,
                 draft=seeker.draft,
-                phrase=phrase,
+                receipt=intake.prepare(phrase, keys=keys),
                 submission_id=uuid4(),
                 language=seeker.language,
                 week=week,

@@ -24,6 +24,8 @@ SEED = 1918
 ADMINISTRATOR = "demo-administrator"
 COORDINATORS = ("demo-coordinator", "demo-colleague")
 MENTOR = "demo-mentor"
+FACTOR = "BYCHANGEDEMOBYCHANGEDEMOBYCHANGE"
+"""The key of the second factor that administrator and coordinators share."""
 POPULAR = "manual-tester"
 """What the people of the cast learn and teach, so that they are sure to be matched."""
 
@@ -42,6 +44,7 @@ class Card:
     """Who can sign in, and the receipts that open appeals."""
 
     password: str
+    factor: str
     sign_ins: dict[Role, tuple[str, ...]]
     receipts: tuple[Receipt, ...]
 
@@ -51,6 +54,7 @@ def card() -> Card:
     random = Random(SEED)  # noqa: S311  made-up people are no secret
     return Card(
         password=PASSWORD,
+        factor=FACTOR,
         sign_ins={
             Role.ADMINISTRATOR: (ADMINISTRATOR,),
             Role.COORDINATOR: COORDINATORS,

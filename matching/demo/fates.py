@@ -135,6 +135,7 @@ class Fates:
                     by=match.mentor,
                     on=on,
                     expires_week=on + ANSWERS_WITHIN - timedelta(days=on.weekday()),
+                    keys=self.keys,
                 )
 
     def _reject(self, match: Match) -> None:
@@ -184,7 +185,7 @@ class Fates:
     def _withdraw(self, match: Match) -> None:
         self._ask(match, on=self._after(1), mentor_agrees=False)
         with transaction() as session:
-            intake.withdraw(session, by=match.seeker, week=self._after(2), keys=self.keys)
+            intake.withdraw(session, by=match.seeker, week=self._after(2))
 
     def _pair(self, match: Match) -> UUID:
         self._ask(match, on=self._after(1), mentor_agrees=True)
@@ -195,6 +196,7 @@ class Fates:
                 version=_version(session, match),
                 by=match.seeker,
                 on=self._after(2),
+                keys=self.keys,
             )
             return pairing.id
 

@@ -32,6 +32,7 @@ class Action(StrEnum):
     PAIRING_CLOSED = "pairing_closed"
     ACCOUNT_CREATED = "account_created"
     ACCOUNT_DEACTIVATED = "account_deactivated"
+    DATA_RESTORED = "data_restored"
 
     @property
     def to_the_day(self) -> bool:
@@ -49,6 +50,7 @@ _ABOUT_STAFF = frozenset(
         Action.ROUND_COMMITTED,
         Action.ACCOUNT_CREATED,
         Action.ACCOUNT_DEACTIVATED,
+        Action.DATA_RESTORED,
     }
 )
 

@@ -75,7 +75,35 @@ class StaleRound(Refused):
 
 
 class SealBroken(Refused):
-    """A sealed value is damaged, moved, or was sealed with another key."""
+    """A sealed value is damaged, moved, was sealed with another key, or its key is erased."""
+
+
+class Locked(Refused):
+    """Whoever asks has no key open here that would unseal this."""
+
+
+class EpochLost(Refused):
+    """The key of an epoch is not in the file of epoch keys: destroyed, or the wrong file."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(f"the key of epoch {number} is not in the file of epoch keys")
+        self.number = number
+
+
+class NotInitialised(Refused):
+    """The team has no keys yet: run `flask init` first."""
+
+
+class TeamExists(Refused):
+    """The team has its keys already."""
+
+
+class LastCoordinator(Refused):
+    """Nobody would be left who can read anything, short of the recovery key."""
+
+
+class WrongRecoveryKey(Refused):
+    """This recovery key does not open the team's key."""
 
 
 class InvalidWeights(Refused):
@@ -112,6 +140,26 @@ class OwnAccount(Refused):
 
 class ImpossibleWeek(Refused):
     """Something is said to have happened before it could, or after now."""
+
+
+class ArchiveBroken(Refused):
+    """The archive is damaged or cut short, or it is no archive of ours. Nothing was changed."""
+
+
+class ForeignArchive(ArchiveBroken):
+    """The archive was made with another server key. Nothing was changed."""
+
+
+class ArchiveExists(Refused):
+    """There is a file of this name already, and an archive never replaces one."""
+
+
+class OtherSchema(Refused):
+    """The archive has another shape than the databases; the message says which."""
+
+
+class KeystoreInUse(Refused):
+    """A keystore that holds keys is kept as it is; restore without --with-keystore."""
 
 
 class ChainBroken(Refused):

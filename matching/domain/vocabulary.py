@@ -21,6 +21,16 @@ class Role(StrEnum):
     ADMINISTRATOR = "administrator"
 
 
+class PrincipalKind(StrEnum):
+    """Who has a key pair."""
+
+    TEAM = "team"
+    RECOVERY = "recovery"
+    COORDINATOR = "coordinator"
+    MENTOR = "mentor"
+    SEEKER = "seeker"
+
+
 class NeedKind(StrEnum):
     """One kind of help; a seeker puts them in order, an offer names those it gives."""
 

@@ -196,6 +196,7 @@ _PAIRS: tuple[tuple[Enum, Any], ...] = (
     (Action.PAIRING_CLOSED, _("pairing closed")),
     (Action.ACCOUNT_CREATED, _("account created")),
     (Action.ACCOUNT_DEACTIVATED, _("account deactivated")),
+    (Action.DATA_RESTORED, _("data restored from a backup")),
 )
 
 # Members of different enumerations can be equal as values: the class belongs into the key.

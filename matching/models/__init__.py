@@ -5,11 +5,13 @@ from matching.models import (
     audit,
     coding,
     intake,
+    keystore,
     messages,
     progress,
     review,
     rounds,
     vetting,
+    worker,
 )
 
 __all__ = [
@@ -17,9 +19,11 @@ __all__ = [
     "audit",
     "coding",
     "intake",
+    "keystore",
     "messages",
     "progress",
     "review",
     "rounds",
     "vetting",
+    "worker",
 ]

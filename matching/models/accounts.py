@@ -11,7 +11,7 @@ from matching.domain.vocabulary import InterfaceLanguage, Role
 from matching.models.columns import Id, Sealed, SealedRow, Week
 
 
-class Account(SealedRow, Base):
+class Account(Base):
     """Somebody who signs in with a name and a password."""
 
     __tablename__ = "account"
@@ -19,19 +19,14 @@ class Account(SealedRow, Base):
     id: Mapped[Id]
     role: Mapped[Role]
     sign_in_locator: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
-    """HMAC of the sign-in name: it can be found, not read."""
-    sign_in_name: Mapped[Sealed]
+    """HMAC of the sign-in name, which is kept nowhere: it can be found, not read."""
     alias: Mapped[str] = mapped_column(String(40))
     """What colleagues and the audit see; made by us, says nothing about the person."""
-    password_hash: Mapped[str] = mapped_column(String(200))
+    password_salt: Mapped[bytes] = mapped_column(LargeBinary(16))
+    password_verifier: Mapped[bytes] = mapped_column(LargeBinary(32))
     language: Mapped[InterfaceLanguage]
     active: Mapped[bool] = mapped_column(default=True)
     created_week: Mapped[Week]
-
-    @property
-    def person_id(self) -> UUID:
-        """Return the account itself: it is its own person."""
-        return self.id
 
 
 class BrowserSession(Base):

@@ -79,11 +79,6 @@ class Appeal(SealedRow, Base):
     uncoded: Mapped[list["UncodedText"]] = relationship(cascade="all, delete-orphan")
 
     @property
-    def person_id(self) -> UUID:
-        """Return the appeal itself: one appeal, one person."""
-        return self.id
-
-    @property
     def availability(self) -> Availability:
         """Return when this person has time."""
         return Availability(
@@ -163,7 +158,7 @@ class AppealDeadline(Base):
 
 
 class ContactDetail(SealedRow, Base):
-    """One way to reach the seeker, with the people who may see it."""
+    """One way to reach the seeker, with the people who may see it, under a key of its own."""
 
     __tablename__ = "contact_detail"
     __table_args__ = (UniqueConstraint("appeal_id", "kind"),)
@@ -173,11 +168,6 @@ class ContactDetail(SealedRow, Base):
     kind: Mapped[ContactKind]
     audience: Mapped[Audience]
     value: Mapped[Sealed]
-
-    @property
-    def person_id(self) -> UUID:
-        """Return the seeker."""
-        return self.appeal_id
 
 
 class UncodedText(SealedRow, Base):
@@ -192,7 +182,6 @@ class UncodedText(SealedRow, Base):
     wanted: Mapped[bool]
     text: Mapped[Sealed]
 
-    @property
-    def person_id(self) -> UUID:
-        """Return the seeker."""
+    def key_id(self, column: str) -> UUID:
+        """Return the key of the appeal that this belongs to."""
         return self.appeal_id

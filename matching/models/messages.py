@@ -26,7 +26,6 @@ class Message(SealedRow, Base):
 
     pairing: Mapped[Pairing] = relationship()
 
-    @property
-    def person_id(self) -> UUID:
-        """Return the seeker."""
-        return self.pairing.appeal_id
+    def key_id(self, column: str) -> UUID:
+        """Return the key that the two of the pair have in common."""
+        return self.pairing_id

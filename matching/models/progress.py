@@ -65,18 +65,17 @@ class Pairing(Base):
     )
 
 
-class _OfPairing(SealedRow):
-    """Something that belongs to a pairing; its text is sealed for the seeker's data key."""
+class _Shared(SealedRow):
+    """Something that the two of a pair write for each other, under the key of the pair."""
 
-    pairing: Mapped[Pairing]
+    pairing_id: Mapped[UUID]
 
-    @property
-    def person_id(self) -> UUID:
-        """Return the seeker: when they go, what was written about them goes too."""
-        return self.pairing.appeal_id
+    def key_id(self, column: str) -> UUID:
+        """Return the key that the two of the pair have in common."""
+        return self.pairing_id
 
 
-class PlanStep(_OfPairing, Base):
+class PlanStep(_Shared, Base):
     """One step that the two agreed on."""
 
     __tablename__ = "plan_step"
@@ -92,7 +91,7 @@ class PlanStep(_OfPairing, Base):
     pairing: Mapped[Pairing] = relationship(back_populates="steps")
 
 
-class MentoringSession(_OfPairing, Base):
+class MentoringSession(_Shared, Base):
     """A session that took place."""
 
     __tablename__ = "mentoring_session"
@@ -111,8 +110,8 @@ class MentoringSession(_OfPairing, Base):
     pairing: Mapped[Pairing] = relationship(back_populates="sessions")
 
 
-class CheckIn(_OfPairing, Base):
-    """How it is going, from one of the two."""
+class CheckIn(SealedRow, Base):
+    """How it is going, from one of the two to the coordinators: not for the other to read."""
 
     __tablename__ = "check_in"
     __table_args__ = (UniqueConstraint("pairing_id", "number"),)

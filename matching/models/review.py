@@ -70,8 +70,3 @@ class Bar(SealedRow, Base):
     note: Mapped[Sealed | None]
     set_week: Mapped[date]
     lifted_by: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
-
-    @property
-    def person_id(self) -> UUID:
-        """Return the seeker: when they go, so does the note."""
-        return self.appeal_id

@@ -1,7 +1,7 @@
 """Mentors, who vouched for them, and what they offer."""
 
 from datetime import date
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -23,6 +23,11 @@ from matching.models.accounts import Account
 from matching.models.columns import ConceptId, Id, Sealed, SealedRow, Small, Week
 
 
+def name_key(mentor_id: UUID) -> UUID:
+    """Return the id of the key of the name by which seekers call a mentor."""
+    return uuid5(mentor_id, "shown_name")
+
+
 class Mentor(SealedRow, Base):
     """A volunteer, from application to retirement."""
 
@@ -34,6 +39,8 @@ class Mentor(SealedRow, Base):
     status: Mapped[MentorStatus] = mapped_column(default=MentorStatus.APPLIED)
     trust: Mapped[TrustTier] = mapped_column(Rank(TrustTier), default=TrustTier.STANDARD)
     applied_week: Mapped[Week]
+    left_week: Mapped[Week | None]
+    """When they retired or were blocked."""
     shown_name: Mapped[Sealed]
     """How a seeker may call them once both have accepted."""
     about: Mapped[Sealed]
@@ -50,10 +57,9 @@ class Mentor(SealedRow, Base):
     vouches: Mapped[list["Vouch"]] = relationship(cascade="all, delete-orphan")
     offers: Mapped[list["Offer"]] = relationship(back_populates="mentor", order_by="Offer.number")
 
-    @property
-    def person_id(self) -> UUID:
-        """Return the mentor: their own person."""
-        return self.id
+    def key_id(self, column: str) -> UUID:
+        """Return the mentor's key; the name that seekers see has one of its own."""
+        return name_key(self.id) if column == "shown_name" else self.id
 
 
 class Vouch(SealedRow, Base):
@@ -69,11 +75,6 @@ class Vouch(SealedRow, Base):
     given_on: Mapped[date]
 
     account: Mapped[Account] = relationship()
-
-    @property
-    def person_id(self) -> UUID:
-        """Return the mentor whom the note is about."""
-        return self.mentor_id
 
 
 class Offer(Base):

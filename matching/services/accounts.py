@@ -3,7 +3,7 @@
 import secrets
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from matching.domain import passwords
 from matching.domain.actor import Actor
 from matching.domain.audit import Action
 from matching.domain.errors import (
@@ -21,17 +22,17 @@ from matching.domain.errors import (
     WrongCredentials,
 )
 from matching.domain.lifecycles import AppealStatus
-from matching.domain.vocabulary import InterfaceLanguage, Role
+from matching.domain.vocabulary import InterfaceLanguage, PrincipalKind, Role
 from matching.domain.weeks import week_of
 from matching.models.accounts import Account
 from matching.models.intake import Appeal
 from matching.models.vetting import Mentor
-from matching.services import audit, sessions, throttles
+from matching.services import audit, principals, sessions, team, throttles
 from matching.services.keys import Keys
-from matching.vault import passwords
 from matching.vault.keys import locate
+from matching.vault.stretching import Kept
 
-SHORTEST_PASSWORD = passwords.MINIMUM_LENGTH
+SHORTEST_PASSWORD = passwords.SHORTEST
 
 
 STAFF = frozenset({Role.COORDINATOR, Role.ADMINISTRATOR})
@@ -47,6 +48,8 @@ class SignedIn:
     actor: Actor
     name: str
     account_id: UUID | None = None
+    private: bytes = field(default=b"", repr=False)
+    """Their private key, opened by what they typed; for the encrypted session and nothing else."""
 
 
 def create(
@@ -54,12 +57,16 @@ def create(
     *,
     role: Role,
     sign_in_name: str,
-    password: str,
+    secret: Kept,
     language: InterfaceLanguage,
     on: date,
     keys: Keys,
+    mentor_id: UUID | None = None,
 ) -> Account:
-    """Make an account. Raises NameTaken."""
+    """Make an account with a key pair: a mentor's belongs to the mentor, else to the account.
+
+    `secret` is `keys.stretch(password)`, made before the transaction began. Raises NameTaken.
+    """
     locator = locate(keys.sign_in_key, _normal(sign_in_name))
     if session.scalar(select(Account.id).where(Account.sign_in_locator == locator)):
         raise NameTaken
@@ -68,16 +75,23 @@ def create(
         role=role,
         sign_in_locator=locator,
         alias=_alias(role),
-        password_hash=keys.passwords.hash(password),
+        password_salt=secret.salt,
+        password_verifier=secret.verifier,
         language=language,
         created_week=week_of(on),
     )
-    account.sign_in_name = keys.vault.seal(sign_in_name, account.place("sign_in_name"))
     session.add(account)
     try:
         session.flush()
     except IntegrityError as error:
         raise NameTaken from error
+    principals.create(
+        session,
+        principal_id=mentor_id or account.id,
+        kind=PrincipalKind.MENTOR if role is Role.MENTOR else PrincipalKind.COORDINATOR,
+        lock=secret.lock,
+        keys=keys,
+    )
     return account
 
 
@@ -85,23 +99,67 @@ def create_first(
     session: Session,
     *,
     sign_in_name: str,
-    password: str,
+    secret: Kept,
     language: InterfaceLanguage,
     on: date,
     keys: Keys,
-) -> Account:
-    """Make the first administrator. Raises AdministratorExists."""
+) -> tuple[Account, bytes]:
+    """Make the first administrator and the keys of the team.
+
+    Returns the account, and the private recovery key, which is kept nowhere. Raises
+    AdministratorExists.
+    """
     if session.scalar(select(Account.id).where(Account.role == Role.ADMINISTRATOR).limit(1)):
         raise AdministratorExists
-    return create(
+    recovery = team.found(session, keys=keys, on=on)
+    account = create(
         session,
         role=Role.ADMINISTRATOR,
         sign_in_name=sign_in_name,
-        password=password,
+        secret=secret,
         language=language,
         on=on,
         keys=keys,
     )
+    team.admit(session, coordinator_id=account.id, by=Actor(account.role, account.id), keys=keys)
+    return account, recovery
+
+
+def recover(
+    session: Session,
+    *,
+    recovery: bytes,
+    sign_in_name: str,
+    secret: Kept,
+    language: InterfaceLanguage,
+    on: date,
+    keys: Keys,
+) -> tuple[Account, bytes]:
+    """Make a new administrator with the recovery key, when no coordinator is left.
+
+    Every former coordinator is shut out, the team gets new keys and a new recovery key, which is
+    returned. Raises WrongRecoveryKey and NameTaken.
+    """
+    team.recover(session, recovery=recovery, keys=keys)
+    for former in session.scalars(select(Account).where(Account.role.in_(STAFF), Account.active)):
+        _shut(session, former)
+    fresh = team.new_recovery(session)
+    account = create(
+        session,
+        role=Role.ADMINISTRATOR,
+        sign_in_name=sign_in_name,
+        secret=secret,
+        language=language,
+        on=on,
+        keys=keys,
+    )
+    team.renew(session, holders=[account.id], keys=keys)
+    by = Actor(account.role, account.id)
+    team.admit(session, coordinator_id=account.id, by=by, keys=keys)
+    audit.record(
+        session, by=by, action=Action.ACCOUNT_CREATED, subject_id=account.id, on=on, detail="recovery"
+    )
+    return account, fresh
 
 
 def count_try(session: Session, *, sign_in_name: str, keys: Keys, at: datetime) -> None:
@@ -120,35 +178,35 @@ def forget_tries(session: Session, *, sign_in_name: str, keys: Keys) -> None:
 
 
 def sign_in(session: Session, *, sign_in_name: str, password: str, keys: Keys) -> SignedIn:
-    """Return who this is.
+    """Return who this is, with their private key.
 
     Raises WrongCredentials, after the same work whether the name exists or not.
     """
     locator = locate(keys.sign_in_key, _normal(sign_in_name))
     account = session.scalar(select(Account).where(Account.sign_in_locator == locator))
-    fits = keys.passwords.fits(password, account.password_hash if account else None)
-    found = signed_in_staff(session, account_id=account.id) if account and fits else None
-    if found is None:
-        raise WrongCredentials
-    return found
+    return _proved(session, account, password, keys)
 
 
-def change_password(
-    session: Session, *, account_id: UUID, old: str, new: str, keys: Keys
+def confirm_password(
+    session: Session, *, account_id: UUID, password: str, keys: Keys
 ) -> SignedIn:
-    """Change a password, end every session of the account, and return who may begin a new one.
+    """Return who this is once more, now that they typed their password. Raises WrongCredentials."""
+    return _proved(session, session.get(Account, account_id), password, keys)
 
-    Raises WrongCredentials.
+
+def change_password(session: Session, *, found: SignedIn, secret: Kept, keys: Keys) -> None:
+    """Change the password of somebody who has just confirmed the old one.
+
+    Every session of the account ends, so that nobody else stays signed in. Raises NotFound.
     """
-    account = session.get_one(Account, account_id, with_for_update={"key_share": True})
-    found = signed_in_staff(session, account_id=account_id)
-    if found is None or not keys.passwords.fits(old, account.password_hash):
-        raise WrongCredentials
-    account.password_hash = keys.passwords.hash(new)
-    sessions.end_all(session, account_id=account_id)
-    throttles.clear(session, key=keys.throttle_key, target=_own_target(account_id))
+    account = session.get(Account, found.account_id, with_for_update={"key_share": True})
+    if account is None:
+        raise NotFound
+    account.password_salt, account.password_verifier = secret.salt, secret.verifier
+    principals.change_lock(session, principal_id=found.actor.id, lock=secret.lock, keys=keys)
+    sessions.end_all(session, account_id=account.id)
+    throttles.clear(session, key=keys.throttle_key, target=_own_target(account.id))
     session.flush()
-    return found
 
 
 def staff(session: Session) -> Sequence[Account]:
@@ -162,22 +220,26 @@ def invite(
     *,
     role: Role,
     sign_in_name: str,
-    password: str,
+    secret: Kept,
     language: InterfaceLanguage,
     by: Actor,
     on: date,
     keys: Keys,
 ) -> Account:
-    """Make an account for a colleague. Raises NameTaken."""
+    """Make an account for a colleague, who can open from now on what `by` can open.
+
+    Raises NameTaken, and Locked when nobody is there whose key opens the team's.
+    """
     account = create(
         session,
         role=role,
         sign_in_name=sign_in_name,
-        password=password,
+        secret=secret,
         language=language,
         on=on,
         keys=keys,
     )
+    team.admit(session, coordinator_id=account.id, by=by, keys=keys)
     audit.record(
         session,
         by=by,
@@ -189,19 +251,22 @@ def invite(
     return account
 
 
-def deactivate(session: Session, *, account_id: UUID, by: Actor, on: date) -> None:
-    """Shut a colleague's account and end its sessions.
+def deactivate(session: Session, *, account_id: UUID, by: Actor, on: date, keys: Keys) -> None:
+    """Shut a colleague's account, end its sessions, and give the team a new key without them.
 
-    Raises OwnAccount, and NotFound for whoever is no colleague: mentors are blocked by vetting.
+    What is sealed for the former key has to be carried over: `team.carry_over`. Raises OwnAccount,
+    Locked, and NotFound for whoever is no colleague: mentors are blocked by vetting.
     """
     account = session.get(Account, account_id, with_for_update=True)
     if account is None or account.role not in STAFF:
         raise NotFound
     if account.id == by.id:
         raise OwnAccount
-    account.active = False
-    sessions.end_all(session, account_id=account.id)
-    session.flush()
+    # While `by` can still prove to be one of the team.
+    for team_id in team.principals(session):
+        team.private_key(session, team_id=team_id, by=by, keys=keys)
+    _shut(session, account)
+    team.renew(session, holders=_at_work(session), keys=keys)
     audit.record(session, by=by, action=Action.ACCOUNT_DEACTIVATED, subject_id=account.id, on=on)
 
 
@@ -227,6 +292,32 @@ def signed_in_seeker(session: Session, *, appeal_id: UUID) -> SignedIn | None:
     if status is None or status is AppealStatus.WITHDRAWN:
         return None
     return SignedIn(Actor(Role.SEEKER, appeal_id), "")
+
+
+def _proved(
+    session: Session, account: Account | None, password: str, keys: Keys
+) -> SignedIn:
+    tried = keys.try_out(password, account.password_salt if account else None)
+    fits = tried.fits(account.password_verifier if account else None)
+    found = signed_in_staff(session, account_id=account.id) if account and fits else None
+    if found is None:
+        raise WrongCredentials
+    private = principals.unlock(
+        session, principal_id=found.actor.id, lock=tried.lock, keys=keys
+    )
+    return replace(found, private=private)
+
+
+def _shut(session: Session, account: Account) -> None:
+    account.active = False
+    sessions.end_all(session, account_id=account.id)
+    principals.remove(session, principal_id=account.id)
+    session.flush()
+
+
+def _at_work(session: Session) -> Sequence[UUID]:
+    wanted = select(Account.id).where(Account.role.in_(STAFF), Account.active)
+    return session.scalars(wanted.order_by(Account.id)).all()
 
 
 def _alias(role: Role) -> str:

@@ -93,7 +93,7 @@ def mentors(session: Session, ids: Ids) -> None:
         sealing.forget(session, person_id=mentor.id)
         _shut(session, mentor.account)
     session.flush()
-    _messages_from(session, ids)
+    _pairs_of_mentors(session, ids)
     _offers(session, ids)
 
 
@@ -131,16 +131,16 @@ def _shut(session: Session, account: Account) -> None:
     sessions.end_all(session, account_id=account.id)
 
 
-def _messages_from(session: Session, ids: Ids) -> None:
-    theirs = select(Pairing.id).join(Pairing.offer).where(Offer.mentor_id.in_(ids))
-    session.execute(
-        delete(Message).where(Message.sender == Role.MENTOR, Message.pairing_id.in_(theirs))
-    )
-    held = update(MentoringSession).where(MentoringSession.pairing_id.in_(theirs))
-    session.execute(held.values(note=ERASED))
-    session.execute(
-        delete(CheckIn).where(CheckIn.by == Role.MENTOR, CheckIn.pairing_id.in_(theirs))
-    )
+def _pairs_of_mentors(session: Session, ids: Ids) -> None:
+    theirs = session.scalars(
+        select(Pairing.id).join(Pairing.offer).where(Offer.mentor_id.in_(ids))
+    ).all()
+    # Both wrote under one key: what the mentor said goes for good only with the whole conversation.
+    conversations(session, theirs)
+    own = select(CheckIn.id).where(CheckIn.by == Role.MENTOR, CheckIn.pairing_id.in_(theirs))
+    said = session.scalars(own).all()
+    sealing.erase(session, key_ids=said)
+    session.execute(delete(CheckIn).where(CheckIn.id.in_(said)))
 
 
 def _offers(session: Session, ids: Ids) -> None:

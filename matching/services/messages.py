@@ -15,6 +15,7 @@ from matching.domain.vocabulary import NeedKind, Role
 from matching.domain.weeks import week_of
 from matching.models.messages import Message
 from matching.models.progress import Pairing
+from matching.services import sealing
 from matching.services.keys import Keys
 from matching.services.progress import pairs
 
@@ -68,12 +69,11 @@ def send(
     message = Message(
         id=entry_id,
         pairing_id=pairing.id,
-        pairing=pairing,
         number=pairs.next_number(session, Message.number, pairing=pairing),
         sender=by.role,
         sent_week=week_of(on),
     )
-    message.body = keys.vault.seal(body, message.place("body"))
+    sealing.seal(session, message, "body", body, by=by, keys=keys)
     session.add(message)
     session.flush()
     return message
@@ -99,9 +99,9 @@ def thread(
     return Thread(
         pairing_id=pairing.id,
         need=pairing.need,
-        other=_name(pairing, by, keys),
+        other=pairs.mentor_name(session, pairing=pairing, by=by, keys=keys),
         open=pairing.status is not PairingStatus.CLOSED,
-        lines=tuple(_line(message, by, keys) for message in session.scalars(statement)),
+        lines=_lines(session, session.scalars(statement).all(), by, keys),
         page=page,
         pages=pages,
     )
@@ -112,7 +112,7 @@ def latest(session: Session, *, pairing_id: UUID, by: Actor, keys: Keys) -> Sequ
     pairing = _readable(session, pairing_id, by)
     newest = select(Message).where(Message.pairing_id == pairing.id)
     newest = newest.order_by(Message.number.desc()).limit(GLANCE)
-    return [_line(message, by, keys) for message in reversed(session.scalars(newest).all())]
+    return _lines(session, session.scalars(newest).all()[::-1], by, keys)
 
 
 def _readable(session: Session, pairing_id: UUID, by: Actor) -> Pairing:
@@ -122,22 +122,17 @@ def _readable(session: Session, pairing_id: UUID, by: Actor) -> Pairing:
     return pairing
 
 
-def _name(pairing: Pairing, by: Actor, keys: Keys) -> str:
-    if by.role is Role.MENTOR:
-        return ""
-    mentor = pairing.offer.mentor
-    return keys.vault.open(mentor.shown_name, mentor.place("shown_name"), by=by)
-
-
 def _count(session: Session, pairing: Pairing) -> int:
     counted = select(func.count()).select_from(Message).where(Message.pairing_id == pairing.id)
     return session.scalars(counted).one()
 
 
-def _line(message: Message, by: Actor, keys: Keys) -> Line:
-    return Line(
-        number=message.number,
-        mine=message.sender is by.role,
-        week=message.sent_week,
-        body=keys.vault.open(message.body, message.place("body"), by=by),
+def _lines(
+    session: Session, messages: Sequence[Message], by: Actor, keys: Keys
+) -> tuple[Line, ...]:
+    sealed = [(message, "body") for message in messages]
+    bodies = sealing.open_all(session, sealed, by=by, keys=keys)
+    return tuple(
+        Line(number=row.number, mine=row.sender is by.role, week=row.sent_week, body=body)
+        for row, body in zip(messages, bodies, strict=True)
     )

@@ -22,6 +22,8 @@ class Lifetime:
     longest: timedelta
 
 
+HALFWAY = Lifetime(idle=timedelta(minutes=10), longest=timedelta(minutes=10))
+"""Between the right password and the second factor."""
 VISITOR = Lifetime(idle=timedelta(hours=2), longest=timedelta(hours=8))
 SEEKER = Lifetime(idle=timedelta(minutes=30), longest=timedelta(hours=2))
 STAFF = Lifetime(idle=timedelta(minutes=30), longest=timedelta(hours=8))

@@ -29,6 +29,7 @@ from matching.models.intake import Appeal
 from matching.models.progress import Pairing
 from matching.models.review import Proposal
 from matching.models.vetting import Offer
+from matching.services import consent
 
 MATCHED = frozenset({AppealStatus.READY, AppealStatus.PROPOSED, AppealStatus.PAIRED})
 """The statuses that follow from proposals and pairings alone."""
@@ -77,8 +78,12 @@ def drop(session: Session, *, proposal: Proposal, to: ProposalStatus, week: date
     held already. Raises StepRefused.
     """
     held_room = proposal.status in HOLDS_ROOM
+    introduced = proposal.status is ProposalStatus.MENTOR_ACCEPTED
     proposal.status = advance(PROPOSAL_STEPS, proposal.status, to)
     session.flush()
+    if introduced:
+        mentor_id = proposal.offer.mentor_id
+        consent.withdraw_name(session, appeal_id=proposal.appeal_id, mentor_id=mentor_id)
     if held_room:
         release_room(session, offer_id=proposal.offer_id)
     settle(session, appeal=proposal.appeal, week=week)

@@ -14,25 +14,33 @@ WINDOW = timedelta(minutes=15)
 TRIES = 10
 
 
-def count(session: Session, *, key: bytes, target: str, at: datetime) -> None:
+def count(
+    session: Session,
+    *,
+    key: bytes,
+    target: str,
+    at: datetime,
+    most: int = TRIES,
+    window: timedelta = WINDOW,
+) -> None:
     """Count one try. Raises TooManyTries when the target had too many within its window."""
     where = locate(key, target)
-    row = _window(session, where, at)
+    row = _window(session, where, at + window)
     if row.window_ends <= at:
-        row.tries, row.window_ends = 0, at + WINDOW
-    if row.tries >= TRIES:
+        row.tries, row.window_ends = 0, at + window
+    if row.tries >= most:
         raise TooManyTries
     row.tries += 1
     session.flush()
 
 
-def _window(session: Session, where: bytes, at: datetime) -> Throttle:
+def _window(session: Session, where: bytes, ends: datetime) -> Throttle:
     row = session.get(Throttle, where, with_for_update=True)
     if row is not None:
         return row
     try:
         with session.begin_nested():
-            session.add(Throttle(target=where, tries=0, window_ends=at + WINDOW))
+            session.add(Throttle(target=where, tries=0, window_ends=ends))
     except IntegrityError:
         # Somebody else tried the same target for the first time at the same moment.
         session.expire_all()

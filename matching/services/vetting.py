@@ -3,7 +3,7 @@
 Only the offers of an ACTIVE mentor reach a round: `services.rounds` asks for that status.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from uuid import UUID, uuid4
 
@@ -23,9 +23,10 @@ from matching.domain.vetting import Application, ApplicationDraft
 from matching.domain.vocabulary import InterfaceLanguage, Role, TrustTier
 from matching.domain.weeks import week_of
 from matching.models.review import Proposal
-from matching.models.vetting import Mentor, Offer, Vouch
-from matching.services import accounts, audit, sessions, withdrawals
+from matching.models.vetting import Mentor, Offer, Vouch, name_key
+from matching.services import accounts, audit, sealing, sessions, withdrawals
 from matching.services.keys import Keys
+from matching.vault.stretching import Kept
 
 PAGE = 25
 WRITTEN = ("shown_name", "about", "references", "contact")
@@ -38,28 +39,45 @@ def apply(
     session: Session,
     *,
     draft: ApplicationDraft,
+    secret: Kept,
     language: InterfaceLanguage,
     on: date,
     keys: Keys,
 ) -> Mentor:
-    """Keep an application with an account of its own. Raises NameTaken."""
-    account = accounts.create(
+    """Keep an application with an account of its own; the team can read it.
+
+    `secret` is `keys.stretch(draft.password)`, made before the transaction began. Raises NameTaken.
+    """
+    mentor = Mentor(id=uuid4(), applied_week=week_of(on))
+    mentor.account_id = accounts.create(
         session,
         role=Role.MENTOR,
         sign_in_name=draft.sign_in_name,
-        password=draft.password,
+        secret=secret,
         language=language,
         on=on,
         keys=keys,
-    )
-    mentor = Mentor(id=uuid4(), account_id=account.id, applied_week=week_of(on))
-    for column in WRITTEN:
-        setattr(mentor, column, keys.vault.seal(getattr(draft, column), mentor.place(column)))
+        mentor_id=mentor.id,
+    ).id
+    written = {column: getattr(draft, column) for column in WRITTEN}
+    seal_words(session, mentor=mentor, written=written, keys=keys)
     session.add(mentor)
     session.flush()
     themselves = Actor(Role.MENTOR, mentor.id)
     _record(session, mentor, action=Action.MENTOR_APPLIED, by=themselves, on=on)
     return mentor
+
+
+def seal_words(
+    session: Session, *, mentor: Mentor, written: Mapping[str, str], keys: Keys
+) -> None:
+    """Seal what a mentor wrote; the name that seekers see has a key that can be given to them."""
+    for key_id in (mentor.id, name_key(mentor.id)):
+        sealing.new_key(
+            session, key_id=key_id, person_id=mentor.id, holders=[mentor.id], keys=keys
+        )
+    for column, text in written.items():
+        sealing.seal(session, mentor, column, text, keys=keys)
 
 
 def mine(session: Session, *, by: Actor) -> Mentor:
@@ -116,14 +134,14 @@ def open_application(
     """Open what a mentor wrote, and leave a trace of it. Raises NotFound."""
     mentor = show(session, mentor_id=mentor_id)
     _record(session, mentor, action=Action.MENTOR_OPENED, by=by, on=on)
+    written = [(mentor, column) for column in WRITTEN]
+    words = sealing.open_all(session, written, by=by, keys=keys)
+    vouched = [(vouch, "note") for vouch in mentor.vouches]
+    notes = sealing.open_all(session, vouched, by=by, keys=keys)
     return Application(
-        **{
-            column: keys.vault.open(getattr(mentor, column), mentor.place(column), by=by)
-            for column in WRITTEN
-        },
+        **dict(zip(WRITTEN, words, strict=True)),
         notes={
-            vouch.account_id: keys.vault.open(vouch.note, vouch.place("note"), by=by)
-            for vouch in mentor.vouches
+            vouch.account_id: note for vouch, note in zip(mentor.vouches, notes, strict=True)
         },
     )
 
@@ -150,7 +168,9 @@ def vouch(
     if mentor.status is not MentorStatus.VOUCHED:
         mentor.status = advance(MENTOR_STEPS, mentor.status, MentorStatus.VOUCHED)
     word = Vouch(id=uuid4(), mentor_id=mentor.id, account_id=by.id, given_on=on)
-    word.note = keys.vault.seal(note, word.place("note"))
+    # The team's alone: a mentor does not open what is said about them.
+    sealing.new_key(session, key_id=word.id, person_id=mentor.id, holders=(), keys=keys)
+    sealing.seal(session, word, "note", note, keys=keys)
     mentor.vouches.append(word)
     session.flush()
     if len(mentor.vouches) >= vouchers:
@@ -236,6 +256,7 @@ def _move(session: Session, mentor: Mentor, to: MentorStatus, *, by: Actor, on: 
 def _leave(session: Session, mentor: Mentor, *, by: Actor, on: date) -> None:
     ours = Proposal.offer_id.in_(withdrawals.offers_of(mentor.id))
     withdrawals.cancel(session, which=ours, by=by, on=on)
+    mentor.left_week = week_of(on)
     mentor.account.active = False
     sessions.end_all(session, account_id=mentor.account_id)
     session.flush()

@@ -20,7 +20,7 @@ from matching.domain.weeks import week_of
 from matching.models.progress import Pairing
 from matching.models.review import Proposal
 from matching.models.vetting import Offer
-from matching.services import audit, standing
+from matching.services import audit, consent, standing
 
 _OPEN_PAIRING = Pairing.status != PairingStatus.CLOSED
 
@@ -70,6 +70,7 @@ def close_pairings(session: Session, *, mentor_id: UUID, by: Actor, on: date) ->
         pairing.outcome = Outcome.REMATCH
         pairing.closed_week = week_of(on)
         session.flush()
+        consent.end(session, pairing=pairing)
         standing.release_room(session, offer_id=pairing.offer_id)
         standing.settle(session, appeal=pairing.appeal, week=week_of(on))
         _record(session, Action.PAIRING_CLOSED, pairing, by=by, on=on)

@@ -6,17 +6,14 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
-from argon2.low_level import Type, hash_secret_raw
 from mnemonic import Mnemonic
 
 from matching.domain.vocabulary import InterfaceLanguage
 from matching.vault import keys
-from matching.vault.effort import Effort, gate
 
 WORDS = 8
 LOCATOR_WORDS = 2
 PREFIX = 4
-SALT_BYTES = 16
 MAXIMUM_LENGTH = 200
 _SHIPPED = {InterfaceLanguage.EN: "english", InterfaceLanguage.RU: "russian"}
 _OURS = Path(__file__).parent / "words" / "be.txt"
@@ -66,26 +63,6 @@ def read(text: str) -> str:
 def locator(key: bytes, phrase: str) -> bytes:
     """Return what finds the row: an HMAC of the first two words."""
     return keys.locate(key, " ".join(phrase.split()[:LOCATOR_WORDS]))
-
-
-def salt() -> bytes:
-    """Return a new salt for one row."""
-    return secrets.token_bytes(SALT_BYTES)
-
-
-def verifier(phrase: str, row_salt: bytes, effort: Effort) -> bytes:
-    """Return what proves the whole phrase: Argon2id under the row's own salt, then HKDF."""
-    with gate:
-        secret = hash_secret_raw(
-            secret=phrase.encode(),
-            salt=row_salt,
-            time_cost=effort.rounds,
-            memory_cost=effort.memory_kib,
-            parallelism=1,
-            hash_len=keys.KEY_BYTES,
-            type=Type.ID,
-        )
-    return keys.derive(secret, "bychange receipt verifier 1")
 
 
 def _key(known: object, word: str, language: InterfaceLanguage) -> str:

@@ -89,6 +89,7 @@ def _mount(app: Flask) -> None:
 def _keys(settings: config.Config) -> keys.Keys:
     return keys.from_secret(
         settings.server_key,
+        epoch_keys=settings.epoch_keys,
         memory_kib=settings.password_memory_kib,
         rounds=settings.password_rounds,
     )

@@ -1,6 +1,7 @@
 """Who may call what: every endpoint says so, or the service does not start."""
 
 from collections.abc import Callable
+from enum import Enum, auto
 from typing import Any, TypeVar
 
 from flask import Flask, abort, current_app, redirect, request, url_for
@@ -8,17 +9,25 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from matching.domain.vocabulary import Role
+from matching.web import people
 
 View = TypeVar("View", bound=Callable[..., Any])
 
 STAFF = frozenset({Role.COORDINATOR, Role.ADMINISTRATOR})
 
 
+class Moment(Enum):
+    """Who may call an endpoint, when that is nobody's role."""
+
+    HALFWAY = auto()
+    """Whoever gave the right password and is asked for the second factor: not signed in."""
+
+
 class UndeclaredAccess(RuntimeError):
     """An endpoint does not declare who may call it."""
 
 
-def allow(*roles: Role) -> Callable[[View], View]:
+def allow(*roles: Role | Moment) -> Callable[[View], View]:
     """Declare who may call a view. A coordinator's page is open to administrators too."""
 
     def declare(view: View) -> View:
@@ -45,8 +54,10 @@ def gate() -> ResponseReturnValue | None:
     if request.endpoint is None:
         return None
     view: Any = current_app.view_functions[request.endpoint]
-    allowed: frozenset[Role] = view.allowed_roles
+    allowed: frozenset[Role | Moment] = view.allowed_roles
     if Role.ANYONE in allowed:
+        return None
+    if Moment.HALFWAY in allowed and people.halfway() is not None:
         return None
     if not current_user.is_authenticated:
         door = "intake.return_" if allowed == {Role.SEEKER} else "accounts.sign_in"

@@ -12,7 +12,7 @@ from matching.db import reading, transaction
 from matching.domain.errors import NameTaken, TooManyTries, WrongCredentials
 from matching.domain.vocabulary import Role
 from matching.forms.accounts import ColleagueForm, PasswordForm, SignInForm
-from matching.services import accounts
+from matching.services import accounts, team
 from matching.web import people
 from matching.web.access import allow
 from matching.web.request import actor, keys, language, now, today
@@ -27,7 +27,6 @@ DOORS = {
     Role.ADMINISTRATOR: "triage.queue",
 }
 """The first page of everybody who is signed in."""
-
 
 @bp.route("/sign-in", methods=["GET", "POST"])
 @allow(Role.ANYONE)
@@ -110,7 +109,8 @@ def create() -> ResponseReturnValue:
 def deactivate(account_id: UUID) -> ResponseReturnValue:
     """Shut the account of a colleague."""
     with transaction() as session:
-        accounts.deactivate(session, account_id=account_id, by=actor(), on=today())
+        accounts.deactivate(session, account_id=account_id, by=actor(), on=today(), keys=keys())
+    team.carry_over_all(transaction, by=actor(), keys=keys())
     flash(_("The account is shut and signed out everywhere."), "success")
     return redirect(url_for("accounts.index"), 303)
 
@@ -132,24 +132,23 @@ def _change_password(form: PasswordForm) -> None:
     assert account_id is not None  # noqa: S101  only those with an account come here
     with transaction() as session:
         accounts.count_change(session, account_id=account_id, keys=keys(), at=now())
+    found = accounts.confirm_password(
+        reading(), account_id=account_id, password=form.old.data, keys=keys()
+    )
+    secret = keys().stretch(form.new.data)
     with transaction() as session:
-        found = accounts.change_password(
-            session,
-            account_id=account_id,
-            old=form.old.data,
-            new=form.new.data,
-            keys=keys(),
-        )
+        accounts.change_password(session, found=found, secret=secret, keys=keys())
     people.sign_in_staff(found)
 
 
 def _invite(form: ColleagueForm) -> str:
+    secret = keys().stretch(form.password.data)
     with transaction() as session:
         return accounts.invite(
             session,
             role=form.to_role(),
             sign_in_name=form.name.data,
-            password=form.password.data,
+            secret=secret,
             language=language(),
             by=actor(),
             on=today(),

@@ -47,7 +47,12 @@ _TEXTS = {
 }
 CONFLICT = 409
 
-_STATUSES = {errors.NotFound: 404, errors.NotAllowed: 404, errors.TooManyTries: 429}
+_STATUSES = {
+    errors.NotFound: 404,
+    errors.NotAllowed: 404,
+    errors.OwnAccount: 404,
+    errors.TooManyTries: 429,
+}
 
 _FASTER = (
     _("Somebody else was faster"),

@@ -38,7 +38,7 @@ def _entries(role: Role) -> list[tuple[str, str]]:
                 (_("My page"), "vetting.mine"),
                 (_("Proposals"), "review.inbox"),
                 (_("People I help"), "progress.mine"),
-                (_("My password"), "accounts.password"),
+                (_("My account"), "factors.mine"),
             ]
         case Role.ADMINISTRATOR:
             return [
@@ -54,5 +54,5 @@ def _entries(role: Role) -> list[tuple[str, str]]:
                 (_("Review"), "review.queue"),
                 (_("Pairings"), "progress.index"),
                 (_("Report"), "reports.index"),
-                (_("My password"), "accounts.password"),
+                (_("My account"), "factors.mine"),
             ]

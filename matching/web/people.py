@@ -11,6 +11,7 @@ from matching.db import reading
 from matching.domain.actor import Actor
 from matching.domain.vocabulary import Role
 from matching.services import accounts, sessions
+from matching.web.request import PRIVATE
 
 _USER = "_user_id"
 _SEEKER = "appeal:"
@@ -47,20 +48,21 @@ def _load(kind: str, identity: UUID) -> accounts.SignedIn | None:
     return accounts.signed_in_staff(reading(), account_id=identity)
 
 
-def sign_in_seeker(appeal_id: UUID) -> None:
-    """Sign a seeker in for this browser session."""
-    _enter(Person(f"{_SEEKER}{appeal_id}", Actor(Role.SEEKER, appeal_id), ""))
+def sign_in_seeker(appeal_id: UUID, private: bytes) -> None:
+    """Sign a seeker in for this browser session, with the key that their receipt opened."""
+    _enter(Person(f"{_SEEKER}{appeal_id}", Actor(Role.SEEKER, appeal_id), ""), private)
 
 
 def sign_in_staff(found: accounts.SignedIn) -> None:
-    """Sign a mentor or coordinator in for this browser session."""
-    _enter(Person(f"{_ACCOUNT}{found.account_id}", found.actor, found.name))
+    """Sign a mentor or coordinator in for this browser session, with the key they opened."""
+    _enter(Person(f"{_ACCOUNT}{found.account_id}", found.actor, found.name), found.private)
 
 
-def _enter(person: Person) -> None:
+def _enter(person: Person, private: bytes) -> None:
     # A session that existed before must not carry over: neither its id nor what it held.
     flask_session.clear()
     flask_session.renew = True  # type: ignore[attr-defined]
+    flask_session[PRIVATE] = private
     login_user(person)
 
 

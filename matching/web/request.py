@@ -1,10 +1,12 @@
 """What views ask of the request: the clock, the person, the keys."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import cast
+from uuid import UUID
 
-from flask import current_app, g
+from flask import current_app, g, session
 from flask_login import current_user
 
 from matching import config
@@ -12,6 +14,9 @@ from matching.domain.actor import Actor
 from matching.domain.vocabulary import InterfaceLanguage
 from matching.domain.weeks import week_of
 from matching.services.keys import Keys
+
+PRIVATE = "_private"
+"""Where the encrypted session keeps the private key of who is signed in."""
 
 
 @dataclass(frozen=True)
@@ -53,8 +58,16 @@ def service() -> Service:
 
 
 def keys() -> Keys:
-    """Return the keys of this application."""
-    return service().keys
+    """Return the keys of this application, opened by who is signed in, for this request only."""
+    if "keys" not in g:
+        g.keys = service().keys.opened(_private())
+    return cast(Keys, g.keys)
+
+
+def _private() -> Mapping[UUID, bytes]:
+    if not current_user.is_authenticated or PRIVATE not in session:
+        return {}
+    return {current_user.actor.id: session[PRIVATE]}
 
 
 def settings() -> config.Config:

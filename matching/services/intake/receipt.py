@@ -1,8 +1,8 @@
 """The receipt: drawn before the appeal is sent, typed back, and the way in afterwards."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
-from hmac import compare_digest
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -12,13 +12,19 @@ from matching.domain.errors import NotFound, WrongCredentials
 from matching.domain.lifecycles import AppealStatus
 from matching.domain.vocabulary import InterfaceLanguage
 from matching.models.intake import Appeal
-from matching.services import throttles
+from matching.services import principals, throttles
 from matching.services.keys import Keys
 from matching.vault import receipts
+from matching.vault.stretching import Kept
 
-NOBODY_SALT = bytes(receipts.SALT_BYTES)
-NOBODY = bytes(32)
-"""What an unknown phrase is compared with, so that it costs as much as a known one."""
+
+@dataclass(frozen=True)
+class Receipt:
+    """A phrase that was stretched, before the transaction that will need it."""
+
+    phrase: str = field(repr=False)
+    locator: bytes
+    kept: Kept
 
 
 def draw(session: Session, *, language: InterfaceLanguage, keys: Keys) -> str:
@@ -30,24 +36,33 @@ def draw(session: Session, *, language: InterfaceLanguage, keys: Keys) -> str:
             return phrase
 
 
-def put(appeal: Appeal, *, phrase: str, keys: Keys) -> None:
-    """Give an appeal the receipt that opens it."""
+def prepare(phrase: str, *, keys: Keys) -> Receipt:
+    """Return what an appeal keeps of its phrase. Slow: not within a transaction."""
     phrase = receipts.read(phrase)
-    appeal.receipt_locator = receipts.locator(keys.receipt_key, phrase)
-    appeal.receipt_salt = receipts.salt()
-    appeal.receipt_verifier = receipts.verifier(phrase, appeal.receipt_salt, keys.effort)
+    return Receipt(phrase, receipts.locator(keys.receipt_key, phrase), keys.stretch(phrase))
 
 
-def fits(appeal: Appeal | None, *, phrase: str, keys: Keys) -> bool:
-    """Tell whether a phrase opens an appeal. Without one: the same work, and no."""
-    salt = appeal.receipt_salt if appeal else NOBODY_SALT
-    expected = appeal.receipt_verifier if appeal else NOBODY
-    found = receipts.verifier(receipts.read(phrase), salt, keys.effort)
-    return compare_digest(found, expected) and appeal is not None
+def put(appeal: Appeal, receipt: Receipt) -> None:
+    """Give an appeal the receipt that opens it."""
+    appeal.receipt_locator = receipt.locator
+    appeal.receipt_salt = receipt.kept.salt
+    appeal.receipt_verifier = receipt.kept.verifier
+
+
+def unlock(session: Session, *, appeal: Appeal | None, phrase: str, keys: Keys) -> bytes:
+    """Return the seeker's private key, which the phrase unlocks.
+
+    Raises WrongCredentials, after the same work whether there is an appeal or not.
+    """
+    tried = keys.try_out(receipts.read(phrase), appeal.receipt_salt if appeal else None)
+    fits = tried.fits(appeal.receipt_verifier if appeal else None)
+    if appeal is None or not fits:
+        raise WrongCredentials
+    return principals.unlock(session, principal_id=appeal.id, lock=tried.lock, keys=keys)
 
 
 def find(session: Session, *, phrase: str, keys: Keys) -> Appeal:
-    """Return the appeal that a phrase opens.
+    """Return the appeal that a phrase opens, with the seeker's private key open.
 
     Raises WrongCredentials, after the same work, whether the phrase is unknown, half right, or
     belongs to an appeal that was withdrawn.
@@ -58,9 +73,8 @@ def find(session: Session, *, phrase: str, keys: Keys) -> Appeal:
             Appeal.receipt_locator == locator, Appeal.status != AppealStatus.WITHDRAWN
         )
     )
-    opens = fits(appeal, phrase=phrase, keys=keys)
-    if appeal is None or not opens:
-        raise WrongCredentials
+    unlock(session, appeal=appeal, phrase=phrase, keys=keys)
+    assert appeal is not None  # noqa: S101  without one nothing unlocks
     return appeal
 
 

@@ -16,7 +16,7 @@ from matching.domain.vocabulary import NeedKind
 from matching.models.intake import Appeal
 from matching.models.progress import Pairing
 from matching.models.review import Proposal
-from matching.services import audit, standing
+from matching.services import audit, consent, sealing, standing
 from matching.services.intake.sending import contact_rows
 from matching.services.keys import Keys
 
@@ -71,8 +71,8 @@ def mine(session: Session, *, by: Actor, keys: Keys) -> MyAppeal:
         changed_week=appeal.changed_week,
         receipt_kept=appeal.receipt_kept,
         needs=tuple(row.kind for row in appeal.needs),
-        word=_word(appeal, by, keys),
-        contacts=_opened(appeal, by, keys),
+        word=_word(session, appeal, by, keys),
+        contacts=_opened(session, appeal, by, keys),
         proposals=_proposals(session, appeal),
         pairings=_pairings(session, appeal),
     )
@@ -86,7 +86,7 @@ def answer(session: Session, *, by: Actor, text: str, version: int, week: date, 
     appeal = standing.hold(session, appeal_id=by.id)
     if appeal.version != version or appeal.status is not AppealStatus.NEEDS_INFO:
         raise AlreadyDecided
-    appeal.answer = keys.vault.seal(text, appeal.place("answer"))
+    sealing.seal(session, appeal, "answer", text, by=by, keys=keys)
     standing.move(appeal, AppealStatus.IN_TRIAGE, week=week)
     audit.record(
         session,
@@ -101,19 +101,26 @@ def answer(session: Session, *, by: Actor, text: str, version: int, week: date, 
 
 def contacts(session: Session, *, by: Actor, keys: Keys) -> tuple[ContactDraft, ...]:
     """Return the ways to reach the seeker who asks. Raises NotFound."""
-    return _opened(_own(session, by), by, keys)
+    return _opened(session, _own(session, by), by, keys)
 
 
 def change_contacts(
     session: Session, *, by: Actor, contacts: tuple[ContactDraft, ...], keys: Keys
 ) -> None:
-    """Replace the ways to reach a seeker, and who may see each. Raises NotFound."""
+    """Replace the ways to reach a seeker, and who may see each.
+
+    Those who help already can read from now on what was ticked for them, and nothing else. Raises
+    NotFound.
+    """
     appeal = standing.hold(session, appeal_id=by.id)
+    sealing.erase(session, key_ids=[row.id for row in appeal.contacts])
     appeal.contacts.clear()
     # The old rows go first: there is one of each kind.
     session.flush()
-    appeal.contacts.extend(contact_rows(appeal.id, contacts, keys))
+    appeal.contacts.extend(contact_rows(session, appeal.id, contacts, keys))
     session.flush()
+    for mentor_id in consent.helpers(session, appeal=appeal):
+        consent.show_contacts(session, appeal=appeal, mentor_id=mentor_id, by=by, keys=keys)
 
 
 def _own(session: Session, by: Actor) -> Appeal:
@@ -126,16 +133,18 @@ def _own(session: Session, by: Actor) -> Appeal:
     return appeal
 
 
-def _word(appeal: Appeal, by: Actor, keys: Keys) -> str:
+def _word(session: Session, appeal: Appeal, by: Actor, keys: Keys) -> str:
     if appeal.question is None or appeal.status not in SPOKEN_TO:
         return ""
-    return keys.vault.open(appeal.question, appeal.place("question"), by=by)
+    return sealing.open_(session, appeal, "question", by=by, keys=keys)
 
 
-def _opened(appeal: Appeal, by: Actor, keys: Keys) -> tuple[ContactDraft, ...]:
+def _opened(session: Session, appeal: Appeal, by: Actor, keys: Keys) -> tuple[ContactDraft, ...]:
+    sealed = [(row, "value") for row in appeal.contacts]
+    values = sealing.open_all(session, sealed, by=by, keys=keys)
     return tuple(
-        ContactDraft(row.kind, keys.vault.open(row.value, row.place("value"), by=by), row.audience)
-        for row in appeal.contacts
+        ContactDraft(row.kind, value, row.audience)
+        for row, value in zip(appeal.contacts, values, strict=True)
     )
 
 

@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 
 from matching.domain.actor import Actor
 from matching.domain.audit import Action
-from matching.domain.errors import PhraseTaken
+from matching.domain.errors import AlreadyDecided, PhraseTaken, WrongCredentials
 from matching.domain.intake import AppealDraft, ContactDraft, UncodedDraft
-from matching.domain.vocabulary import Evidence, InterfaceLanguage, Role
+from matching.domain.lifecycles import AppealStatus
+from matching.domain.vocabulary import Evidence, InterfaceLanguage, PrincipalKind, Role
 from matching.models.intake import (
     Appeal,
     AppealDayPart,
@@ -23,8 +24,9 @@ from matching.models.intake import (
     ContactDetail,
     UncodedText,
 )
-from matching.services import audit
-from matching.services.intake import receipt
+from matching.services import audit, principals, sealing
+from matching.services.intake import receipt as receipts
+from matching.services.intake.receipt import Receipt
 from matching.services.keys import Keys
 
 
@@ -32,23 +34,23 @@ def submit(
     session: Session,
     *,
     draft: AppealDraft,
-    phrase: str,
+    receipt: Receipt,
     submission_id: UUID,
     language: InterfaceLanguage,
     week: date,
     keys: Keys,
 ) -> Appeal:
-    """Keep an appeal that the phrase will open.
+    """Keep an appeal that the receipt will open; the seeker's private key is open afterwards.
 
-    Sent twice, also at the same moment, it is still one appeal. Raises PhraseTaken when another
-    receipt begins with the same two words; then draw again.
+    Nobody needs to be signed in: what comes in can be read by the seeker and the team only. Sent
+    twice, also at the same moment, it is still one appeal. Raises PhraseTaken when another receipt
+    begins with the same two words; then draw again.
     """
     before = _sent(session, submission_id)
     if before is not None:
-        return _same(session, before, phrase, keys)
+        return _same(session, before, draft, receipt, keys)
     appeal = _row(draft, submission_id, language, week)
-    receipt.put(appeal, phrase=phrase, keys=keys)
-    _seal(appeal, draft, keys)
+    receipts.put(appeal, receipt)
     try:
         with session.begin_nested():
             session.add(appeal)
@@ -56,7 +58,8 @@ def submit(
         before = _sent(session, submission_id)
         if before is None:
             raise PhraseTaken from error
-        return _same(session, before, phrase, keys)
+        return _same(session, before, draft, receipt, keys)
+    _seal(session, appeal, draft, receipt, keys)
     seeker = Actor(Role.SEEKER, appeal.id)
     audit.record(session, by=seeker, action=Action.APPEAL_SUBMITTED, subject_id=appeal.id, on=week)
     session.flush()
@@ -64,15 +67,18 @@ def submit(
 
 
 def contact_rows(
-    appeal_id: UUID, contacts: Iterable[ContactDraft], keys: Keys
+    session: Session, appeal_id: UUID, contacts: Iterable[ContactDraft], keys: Keys
 ) -> list[ContactDetail]:
-    """Return the sealed rows of the ways to reach a person."""
+    """Return the sealed rows of the ways to reach a person, each under a key of its own."""
     rows = []
     for contact in contacts:
         row = ContactDetail(
             id=uuid4(), appeal_id=appeal_id, kind=contact.kind, audience=contact.audience
         )
-        row.value = keys.vault.seal(contact.value, row.place("value"))
+        sealing.new_key(
+            session, key_id=row.id, person_id=appeal_id, holders=[appeal_id], keys=keys
+        )
+        sealing.seal(session, row, "value", contact.value, keys=keys)
         rows.append(row)
     return rows
 
@@ -81,12 +87,21 @@ def _sent(session: Session, submission_id: UUID) -> Appeal | None:
     return session.scalar(select(Appeal).where(Appeal.submission_id == submission_id))
 
 
-def _same(session: Session, appeal: Appeal, phrase: str, keys: Keys) -> Appeal:
+def _same(
+    session: Session, appeal: Appeal, draft: AppealDraft, receipt: Receipt, keys: Keys
+) -> Appeal:
     # Whoever sends the same form again is about to be shown this phrase, so it must be the one
     # that opens the appeal; once words of a receipt were typed back, nobody can change it.
-    if not appeal.receipt_kept and not receipt.fits(appeal, phrase=phrase, keys=keys):
-        receipt.put(appeal, phrase=phrase, keys=keys)
-        session.flush()
+    try:
+        receipts.unlock(session, appeal=appeal, phrase=receipt.phrase, keys=keys)
+    except WrongCredentials:
+        if appeal.receipt_kept or appeal.status is not AppealStatus.RECEIVED:
+            raise AlreadyDecided from None
+        receipts.put(appeal, receipt)
+        sealing.forget(session, person_id=appeal.id)
+        appeal.contacts.clear()
+        appeal.uncoded.clear()
+        _seal(session, appeal, draft, receipt, keys)
     return appeal
 
 
@@ -111,6 +126,8 @@ def _row(
         parts=[AppealDayPart(part=part) for part in draft.availability.parts],
         skills=[*_skills(draft.held, wanted=False), *_skills(draft.wanted, wanted=True)],
         deadlines=[AppealDeadline(kind=kind, week=day) for kind, day in draft.deadlines.items()],
+        story=sealing.ERASED,
+        origin=sealing.ERASED,
     )
 
 
@@ -120,14 +137,27 @@ def _skills(skills: Iterable[str], *, wanted: bool) -> list[AppealSkill]:
     ]
 
 
-def _seal(appeal: Appeal, draft: AppealDraft, keys: Keys) -> None:
-    appeal.story = keys.vault.seal(draft.story, appeal.place("story"))
-    appeal.origin = keys.vault.seal(draft.origin, appeal.place("origin"))
-    appeal.contacts = contact_rows(appeal.id, draft.contacts, keys)
-    appeal.uncoded = [_uncoded(appeal.id, text, keys) for text in draft.uncoded]
+def _seal(
+    session: Session, appeal: Appeal, draft: AppealDraft, receipt: Receipt, keys: Keys
+) -> None:
+    principals.create(
+        session,
+        principal_id=appeal.id,
+        kind=PrincipalKind.SEEKER,
+        lock=receipt.kept.lock,
+        keys=keys,
+    )
+    sealing.new_key(
+        session, key_id=appeal.id, person_id=appeal.id, holders=[appeal.id], keys=keys
+    )
+    sealing.seal(session, appeal, "story", draft.story, keys=keys)
+    sealing.seal(session, appeal, "origin", draft.origin, keys=keys)
+    appeal.contacts.extend(contact_rows(session, appeal.id, draft.contacts, keys))
+    appeal.uncoded.extend(_uncoded(session, appeal.id, text, keys) for text in draft.uncoded)
+    session.flush()
 
 
-def _uncoded(appeal_id: UUID, draft: UncodedDraft, keys: Keys) -> UncodedText:
+def _uncoded(session: Session, appeal_id: UUID, draft: UncodedDraft, keys: Keys) -> UncodedText:
     row = UncodedText(id=uuid4(), appeal_id=appeal_id, kind=draft.kind, wanted=draft.wanted)
-    row.text = keys.vault.seal(draft.text, row.place("text"))
+    sealing.seal(session, row, "text", draft.text, keys=keys)
     return row

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from matching.domain.actor import Actor
@@ -17,26 +17,24 @@ from matching.domain.lifecycles import (
     advance,
 )
 from matching.models.intake import Appeal
-from matching.models.messages import Message
-from matching.models.progress import CheckIn, FollowUp, MentoringSession, Pairing, PlanStep
-from matching.models.review import Bar, Proposal
-from matching.services import audit, standing
-from matching.services.keys import Keys
+from matching.models.progress import Pairing
+from matching.models.review import Proposal
+from matching.services import audit, erasure, round_details, standing
 
 
-def withdraw(session: Session, *, by: Actor, week: date, keys: Keys) -> None:
+def withdraw(session: Session, *, by: Actor, week: date) -> None:
     """End an appeal at its seeker's wish, with everything that hangs on it.
 
     Open proposals are cancelled, open pairings closed, their places given back. Everything
     sealed and everything that was typed is gone afterwards; coded facts that say nothing about
     one person (circle, needs, weeks) stay for the figures. Raises NotFound.
     """
+    round_details.forget_people(session, people=[by.id])
     appeal = standing.hold(session, appeal_id=by.id)
     standing.hold_places(session, appeal=appeal)
     _end_proposals(session, appeal, by, week)
     _end_pairings(session, appeal, by, week)
-    _forget_words(appeal, keys)
-    _forget_pairings(session, appeal, keys)
+    erasure.appeal_words(session, [appeal.id])
     standing.move(appeal, AppealStatus.WITHDRAWN, week=week)
     audit.record(session, by=by, action=Action.APPEAL_WITHDRAWN, subject_id=appeal.id, on=week)
     session.flush()
@@ -83,29 +81,3 @@ def _open_pairings(session: Session, appeal: Appeal) -> Sequence[Pairing]:
     )
     # In the order of offers, as everybody takes their places.
     return session.scalars(statement.order_by(Pairing.offer_id).with_for_update()).all()
-
-
-def _forget_words(appeal: Appeal, keys: Keys) -> None:
-    for column in ("story", "origin"):
-        setattr(appeal, column, keys.vault.seal("", appeal.place(column)))
-    appeal.question = None
-    appeal.answer = None
-    appeal.target_occupation_id = None
-    for rows in (appeal.contacts, appeal.uncoded, appeal.skills, appeal.deadlines):
-        rows.clear()
-
-
-def _forget_pairings(session: Session, appeal: Appeal, keys: Keys) -> None:
-    ours = select(Pairing.id).where(Pairing.appeal_id == appeal.id)
-    for table in (Message, PlanStep, CheckIn):
-        session.execute(delete(table).where(table.pairing_id.in_(ours)))
-    # Nobody is left to ask.
-    unanswered = FollowUp.answer.is_(None) & FollowUp.pairing_id.in_(ours)
-    session.execute(delete(FollowUp).where(unanswered))
-    for held in session.scalars(
-        select(MentoringSession).where(MentoringSession.pairing_id.in_(ours))
-    ):
-        held.note = keys.vault.seal("", held.place("note"))
-    session.execute(update(Bar).where(Bar.appeal_id == appeal.id).values(note=None))
-    # They name the skills that were wanted.
-    session.execute(update(Proposal).where(Proposal.appeal_id == appeal.id).values(reasons={}))

@@ -33,7 +33,7 @@ from matching.domain.weeks import week_of
 from matching.models.intake import Appeal, AppealNeed
 from matching.models.progress import Pairing
 from matching.models.review import Bar, Proposal
-from matching.services import audit, standing
+from matching.services import audit, consent, standing
 from matching.services.progress import follow_ups, pairs
 
 
@@ -133,6 +133,7 @@ def _end(session: Session, pairing: Pairing, outcome: Outcome, *, week: date) ->
     pairing.outcome = outcome
     pairing.closed_week = week
     session.flush()
+    consent.end(session, pairing=pairing)
     standing.release_room(session, offer_id=pairing.offer_id)
 
 

@@ -25,7 +25,7 @@ from matching.domain.vocabulary import NeedKind, Role
 from matching.models.messages import Message
 from matching.models.progress import CheckIn, MentoringSession, Pairing
 from matching.models.vetting import Mentor, Offer
-from matching.services import audit
+from matching.services import audit, sealing
 from matching.services.keys import Keys
 from matching.services.progress.pages import Said
 
@@ -159,10 +159,11 @@ def check_in_notes(
         on=on,
         detail="check_in_notes",
     )
+    newest = pairing.check_ins[::-1]
+    notes = sealing.open_all(session, [(row, "note") for row in newest], by=by, keys=keys)
     return [
-        (row.by, Said(row.given_week, row.going, keys.vault.open(row.note, place, by=by)))
-        for row in reversed(pairing.check_ins)
-        if (place := row.place("note"))
+        (row.by, Said(row.given_week, row.going, note))
+        for row, note in zip(newest, notes, strict=True)
     ]
 
 

@@ -25,9 +25,11 @@ from matching.domain.vocabulary import (
     Role,
     SpokenLanguage,
 )
+from matching.models.columns import SealedRow
 from matching.models.intake import Appeal
-from matching.models.progress import CheckIn, MentoringSession, Pairing, PlanStep
+from matching.models.progress import Pairing
 from matching.models.vetting import Offer
+from matching.services import sealing
 from matching.services.keys import Keys
 from matching.services.progress import closing, pairs
 
@@ -148,12 +150,12 @@ def for_mentor(
     return MentorPage(
         summary=_summary(pairing),
         version=pairing.version,
-        steps=_steps(pairing, by, keys) if still else (),
-        sessions=_sessions(pairing, by, keys) if still else (),
-        check_ins=_check_ins(pairing, by, keys) if still else (),
+        steps=_steps(session, pairing, by, keys) if still else (),
+        sessions=_sessions(session, pairing, by, keys) if still else (),
+        check_ins=_check_ins(session, pairing, by, keys) if still else (),
         sessions_held=len(pairing.sessions),
         facts=_facts(pairing, week) if still else None,
-        contacts=_contacts(pairing, by, keys) if still else {},
+        contacts=_contacts(session, pairing, by, keys) if still else {},
     )
 
 
@@ -164,15 +166,14 @@ def for_seeker(
     if by.role is not Role.SEEKER:
         raise NotFound
     pairing = _load(session, pairing_id, by)
-    mentor = pairing.offer.mentor
     return SeekerPage(
         summary=_summary(pairing),
         version=pairing.version,
-        steps=_steps(pairing, by, keys),
-        sessions=_sessions(pairing, by, keys),
-        check_ins=_check_ins(pairing, by, keys),
+        steps=_steps(session, pairing, by, keys),
+        sessions=_sessions(session, pairing, by, keys),
+        check_ins=_check_ins(session, pairing, by, keys),
         sessions_held=len(pairing.sessions),
-        mentor_name=keys.vault.open(mentor.shown_name, mentor.place("shown_name"), by=by),
+        mentor_name=pairs.mentor_name(session, pairing=pairing, by=by, keys=keys),
         questions=_questions(pairing, week),
         may_reopen=closing.may_reopen(session, appeal_id=by.id),
     )
@@ -220,25 +221,34 @@ def _load(session: Session, pairing_id: UUID, by: Actor) -> Pairing:
     return pairing
 
 
-def _steps(pairing: Pairing, by: Actor, keys: Keys) -> tuple[Step, ...]:
+def _steps(session: Session, pairing: Pairing, by: Actor, keys: Keys) -> tuple[Step, ...]:
+    texts = _open(session, pairing.steps, "text", by, keys)
     return tuple(
-        Step(row.id, _open(row, "text", by, keys), row.due_week, row.done_week)
-        for row in pairing.steps
+        Step(row.id, text, row.due_week, row.done_week)
+        for row, text in zip(pairing.steps, texts, strict=True)
     )
 
 
-def _sessions(pairing: Pairing, by: Actor, keys: Keys) -> tuple[Held, ...]:
+def _sessions(session: Session, pairing: Pairing, by: Actor, keys: Keys) -> tuple[Held, ...]:
     newest = sorted(pairing.sessions, key=lambda row: (row.held_week, row.number), reverse=True)
-    return tuple(Held(row.held_week, row.minutes, _open(row, "note", by, keys)) for row in newest)
+    notes = _open(session, newest, "note", by, keys)
+    return tuple(
+        Held(row.held_week, row.minutes, note) for row, note in zip(newest, notes, strict=True)
+    )
 
 
-def _check_ins(pairing: Pairing, by: Actor, keys: Keys) -> tuple[Said, ...]:
+def _check_ins(session: Session, pairing: Pairing, by: Actor, keys: Keys) -> tuple[Said, ...]:
     own = [row for row in reversed(pairing.check_ins) if row.by is by.role]
-    return tuple(Said(row.given_week, row.going, _open(row, "note", by, keys)) for row in own)
+    notes = _open(session, own, "note", by, keys)
+    return tuple(
+        Said(row.given_week, row.going, note) for row, note in zip(own, notes, strict=True)
+    )
 
 
-def _open(row: PlanStep | MentoringSession | CheckIn, column: str, by: Actor, keys: Keys) -> str:
-    return keys.vault.open(getattr(row, column), row.place(column), by=by)
+def _open(
+    session: Session, rows: Sequence[SealedRow], column: str, by: Actor, keys: Keys
+) -> Sequence[str]:
+    return sealing.open_all(session, [(row, column) for row in rows], by=by, keys=keys)
 
 
 def _facts(pairing: Pairing, week: date) -> Facts:
@@ -255,13 +265,14 @@ def _facts(pairing: Pairing, week: date) -> Facts:
     )
 
 
-def _contacts(pairing: Pairing, by: Actor, keys: Keys) -> Mapping[ContactKind, str]:
+def _contacts(
+    session: Session, pairing: Pairing, by: Actor, keys: Keys
+) -> Mapping[ContactKind, str]:
     order = list(ContactKind)
     shared = [row for row in pairing.appeal.contacts if row.audience is Audience.MENTOR]
-    return {
-        row.kind: keys.vault.open(row.value, row.place("value"), by=by)
-        for row in sorted(shared, key=lambda row: order.index(row.kind))
-    }
+    shared.sort(key=lambda row: order.index(row.kind))
+    values = _open(session, shared, "value", by, keys)
+    return {row.kind: value for row, value in zip(shared, values, strict=True)}
 
 
 def _questions(pairing: Pairing, week: date) -> tuple[Question, ...]:

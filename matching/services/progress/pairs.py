@@ -13,7 +13,8 @@ from matching.domain.vocabulary import Role
 from matching.models.messages import Message
 from matching.models.progress import CheckIn, MentoringSession, Pairing, PlanStep
 from matching.models.vetting import Mentor, Offer
-from matching.services import standing
+from matching.services import sealing, standing
+from matching.services.keys import Keys
 
 Entry = TypeVar("Entry", PlanStep, MentoringSession, CheckIn, Message)
 
@@ -41,6 +42,16 @@ def find(session: Session, *, pairing_id: UUID, by: Actor) -> Pairing:
     if pairing is None:
         raise NotFound
     return pairing
+
+
+def mentor_name(session: Session, *, pairing: Pairing, by: Actor, keys: Keys) -> str:
+    """Return how the seeker may call the mentor, for as long as the two are a pair.
+
+    Empty for the mentor, to whom the seeker has no name.
+    """
+    if by.role is not Role.SEEKER or pairing.status is PairingStatus.CLOSED:
+        return ""
+    return sealing.open_(session, pairing.offer.mentor, "shown_name", by=by, keys=keys)
 
 
 def open_for_entry(session: Session, *, pairing_id: UUID, by: Actor) -> Pairing:

@@ -13,7 +13,7 @@ from matching.domain.progress import Going
 from matching.domain.vocabulary import Role
 from matching.domain.weeks import week_of
 from matching.models.progress import CheckIn, MentoringSession, Pairing, PlanStep
-from matching.services import audit
+from matching.services import audit, sealing
 from matching.services.keys import Keys
 from matching.services.progress import pairs
 
@@ -40,10 +40,9 @@ def add_step(
         id=entry_id,
         position=pairs.next_number(session, PlanStep.position, pairing=pairing),
         pairing_id=pairing.id,
-        pairing=pairing,
         due_week=week_of(due) if due else None,
     )
-    step.text = keys.vault.seal(text, step.place("text"))
+    sealing.seal(session, step, "text", text, by=by, keys=keys)
     session.add(step)
     session.flush()
     return step
@@ -94,11 +93,10 @@ def log_session(
         id=entry_id,
         number=pairs.next_number(session, MentoringSession.number, pairing=pairing),
         pairing_id=pairing.id,
-        pairing=pairing,
         held_week=week_of(held),
         minutes=minutes,
     )
-    row.note = keys.vault.seal(note, row.place("note"))
+    sealing.seal(session, row, "note", note, by=by, keys=keys)
     session.add(row)
     session.flush()
     return row
@@ -128,12 +126,14 @@ def check_in(
         id=entry_id,
         number=pairs.next_number(session, CheckIn.number, pairing=pairing),
         pairing_id=pairing.id,
-        pairing=pairing,
         by=by.role,
         going=going,
         given_week=week_of(on),
     )
-    row.note = keys.vault.seal(note, row.place("note"))
+    sealing.new_key(
+        session, key_id=row.id, person_id=pairing.appeal_id, holders=[by.id], keys=keys
+    )
+    sealing.seal(session, row, "note", note, keys=keys)
     session.add(row)
     session.flush()
     return row

@@ -13,7 +13,7 @@ from matching.domain.lifecycles import BarCause, DeclineReason, ProposalStatus
 from matching.domain.weeks import week_of
 from matching.models.progress import Pairing
 from matching.models.review import Proposal
-from matching.services import audit, standing
+from matching.services import audit, consent, standing
 from matching.services.keys import Keys
 from matching.services.review import bars, ground
 from matching.services.review.inbox import SHOWN_TO_MENTOR
@@ -28,8 +28,11 @@ def mentor_accept(
     by: Actor,
     on: date,
     expires_week: date,
+    keys: Keys,
 ) -> Proposal:
     """Say yes as the mentor; the seeker is asked next, and has until the end of that week.
+
+    From now on the seeker can open the mentor's name.
 
     A mentor who paused meanwhile may still answer. Raises NotFound for anybody else's proposal,
     AlreadyDecided, and Overtaken when the appeal was withdrawn or the mentor left.
@@ -39,6 +42,7 @@ def mentor_accept(
     ground.require_both(proposal, mentors=ground.HELPING)
     ground.step(proposal, ProposalStatus.MENTOR_ACCEPTED)
     proposal.expires_week = expires_week
+    consent.introduce(session, proposal=proposal, by=by, keys=keys)
     _record(session, proposal, by=by, on=on)
     session.flush()
     return proposal
@@ -75,9 +79,11 @@ def mentor_decline(
 
 
 def seeker_accept(
-    session: Session, *, proposal_id: UUID, version: int, by: Actor, on: date
+    session: Session, *, proposal_id: UUID, version: int, by: Actor, on: date, keys: Keys
 ) -> Pairing:
     """Say yes as the seeker: the two are a pair, and keep the place that was held for them.
+
+    From now on the mentor can open the contacts that were ticked for them, and both their messages.
 
     Raises NotFound for anybody else's proposal, AlreadyDecided, Overtaken when the mentor left,
     and AlreadyHelped when somebody helps with this need already.
@@ -87,6 +93,7 @@ def seeker_accept(
     ground.require_both(proposal, mentors=ground.HELPING)
     ground.step(proposal, ProposalStatus.ACCEPTED)
     pairing = _open_pairing(session, proposal, week=week_of(on))
+    consent.begin(session, pairing=pairing, by=by, keys=keys)
     standing.settle(session, appeal=proposal.appeal, week=week_of(on))
     _record(session, proposal, by=by, on=on)
     session.flush()

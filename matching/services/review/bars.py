@@ -13,7 +13,7 @@ from matching.domain.lifecycles import BarCause, DeclineReason, ProposalStatus
 from matching.domain.weeks import week_of
 from matching.models.review import Bar, Proposal
 from matching.models.vetting import Mentor, Offer
-from matching.services import audit, standing
+from matching.services import audit, sealing, standing
 from matching.services.keys import Keys
 
 
@@ -36,7 +36,12 @@ def remember(
         reason=reason,
         set_week=week_of(on),
     )
-    bar.note = keys.vault.seal(note, bar.place("note")) if note else None
+    if note:
+        # The team's alone: neither of the two opens what was said about them.
+        sealing.new_key(
+            session, key_id=bar.id, person_id=proposal.appeal_id, holders=(), keys=keys
+        )
+        sealing.seal(session, bar, "note", note, keys=keys)
     session.add(bar)
     return bar
 

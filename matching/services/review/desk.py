@@ -19,7 +19,7 @@ from matching.domain.weeks import weeks_between
 from matching.models.intake import Appeal
 from matching.models.review import Bar, Proposal
 from matching.models.vetting import Mentor, Offer
-from matching.services import audit
+from matching.services import audit, sealing
 from matching.services.keys import Keys
 from matching.services.review import common_ground, reasons
 from matching.services.review.reasons import Reasons
@@ -137,11 +137,9 @@ def refusal_notes(
         on=on,
         detail="refusal_notes",
     )
-    return {
-        bar.id: keys.vault.open(bar.note, bar.place("note"), by=by)
-        for bar in _bars(session, proposal)
-        if bar.note
-    }
+    noted = [bar for bar in _bars(session, proposal) if bar.note]
+    notes = sealing.open_all(session, [(bar, "note") for bar in noted], by=by, keys=keys)
+    return {bar.id: note for bar, note in zip(noted, notes, strict=True)}
 
 
 def _counts(session: Session) -> dict[Shelf, int]:

@@ -12,7 +12,7 @@ from matching.domain.lifecycles import AppealStatus
 from matching.domain.vocabulary import Priority, TrustTier
 from matching.domain.weeks import week_of
 from matching.models.intake import Appeal
-from matching.services import audit, standing
+from matching.services import audit, sealing, standing
 from matching.services.keys import Keys
 
 
@@ -64,7 +64,7 @@ def ask(
     Raises AlreadyDecided.
     """
     appeal = _shown(session, appeal_id, version)
-    _write(appeal, text, keys)
+    _write(session, appeal, text, by, keys)
     return _step(session, appeal, AppealStatus.NEEDS_INFO, by, on)
 
 
@@ -80,7 +80,7 @@ def decline(
 ) -> Appeal:
     """Decline an appeal; the seeker reads the reason. Raises AlreadyDecided."""
     appeal = _shown(session, appeal_id, version)
-    _write(appeal, text, keys)
+    _write(session, appeal, text, by, keys)
     return _step(session, appeal, AppealStatus.DECLINED, by, on)
 
 
@@ -91,9 +91,9 @@ def _shown(session: Session, appeal_id: UUID, version: int) -> Appeal:
     return appeal
 
 
-def _write(appeal: Appeal, text: str, keys: Keys) -> None:
+def _write(session: Session, appeal: Appeal, text: str, by: Actor, keys: Keys) -> None:
     # One column holds the coordinator's last word; the status says whether it is a question.
-    appeal.question = keys.vault.seal(text, appeal.place("question"))
+    sealing.seal(session, appeal, "question", text, by=by, keys=keys)
     appeal.answer = None
 
 

@@ -1,6 +1,6 @@
 """One appeal on the desk: its coded facts, and what it says when somebody asks to read it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -26,9 +26,12 @@ from matching.domain.vocabulary import (
     SpokenLanguage,
     TrustTier,
 )
+from matching.models.columns import SealedRow
 from matching.models.intake import Appeal, AppealSkill
-from matching.services import audit, coding
+from matching.services import audit, coding, sealing
 from matching.services.keys import Keys
+
+_WRITTEN = ("story", "origin", "question", "answer")
 
 
 @dataclass(frozen=True)
@@ -121,22 +124,18 @@ def read(session: Session, *, appeal_id: UUID, by: Actor, on: date, keys: Keys) 
     """
     appeal = find(session, appeal_id)
     audit.record(session, by=by, action=Action.APPEAL_OPENED, subject_id=appeal.id, on=on)
+    written = [_opened(session, appeal, column, by, keys) for column in _WRITTEN]
+    reachable = _all(session, appeal.contacts, "value", by, keys)
+    uncoded = _all(session, appeal.uncoded, "text", by, keys)
     return OpenedAppeal(
-        story=_opened(appeal, "story", by, keys),
-        origin=_opened(appeal, "origin", by, keys),
-        question=_opened(appeal, "question", by, keys),
-        answer=_opened(appeal, "answer", by, keys),
+        **dict(zip(_WRITTEN, written, strict=True)),
         contacts=tuple(
-            ContactDraft(
-                row.kind, keys.vault.open(row.value, row.place("value"), by=by), row.audience
-            )
-            for row in appeal.contacts
+            ContactDraft(row.kind, value, row.audience)
+            for row, value in zip(appeal.contacts, reachable, strict=True)
         ),
         uncoded=tuple(
-            OpenedText(
-                row.id, row.kind, row.wanted, keys.vault.open(row.text, row.place("text"), by=by)
-            )
-            for row in appeal.uncoded
+            OpenedText(row.id, row.kind, row.wanted, text)
+            for row, text in zip(appeal.uncoded, uncoded, strict=True)
         ),
     )
 
@@ -172,6 +171,13 @@ def _skills(
     return tuple(sorted(chosen, key=lambda skill: skill.label))
 
 
-def _opened(appeal: Appeal, column: str, by: Actor, keys: Keys) -> str:
-    envelope = getattr(appeal, column)
-    return "" if envelope is None else keys.vault.open(envelope, appeal.place(column), by=by)
+def _opened(session: Session, appeal: Appeal, column: str, by: Actor, keys: Keys) -> str:
+    if getattr(appeal, column) is None:
+        return ""
+    return sealing.open_(session, appeal, column, by=by, keys=keys)
+
+
+def _all(
+    session: Session, rows: Sequence[SealedRow], column: str, by: Actor, keys: Keys
+) -> Sequence[str]:
+    return sealing.open_all(session, [(row, column) for row in rows], by=by, keys=keys)

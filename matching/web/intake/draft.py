@@ -147,9 +147,14 @@ def redraw() -> None:
     session[DRAFT] = kept
 
 
-def hand_over(appeal_id: UUID, phrase: str) -> None:
+def hand_over(appeal_id: UUID, phrase: str, private: bytes) -> None:
     """Put the receipt in the place of the draft, until two words of it were typed back."""
     session.pop(DRAFT, None)
     session.pop(TYPED, None)
     places = sorted(SystemRandom().sample(range(len(phrase.split())), ASKED_WORDS))
-    session[RECEIPT] = {"appeal_id": str(appeal_id), "phrase": phrase, "asked": places}
+    session[RECEIPT] = {
+        "appeal_id": str(appeal_id),
+        "phrase": phrase,
+        "private": private,
+        "asked": places,
+    }

@@ -81,7 +81,7 @@ def withdraw() -> ResponseReturnValue:
     if not form.validate():
         return render_template("intake/withdraw.html", form=form), 422
     with transaction() as writing:
-        intake.withdraw(writing, by=actor(), week=this_week(), keys=keys())
+        intake.withdraw(writing, by=actor(), week=this_week())
     people.sign_out()
     flash(_("Your appeal is withdrawn, and what you wrote is erased."), "success")
     return redirect(url_for("public.home"), 303)

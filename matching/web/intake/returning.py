@@ -54,4 +54,4 @@ def _enter(phrase: str) -> None:
         intake.forget_tries(writing, phrase=phrase, keys=keys())
         # Who can type all of it has kept it.
         intake.keep_receipt(writing, by=Actor(Role.SEEKER, found.id))
-    people.sign_in_seeker(found.id)
+    people.sign_in_seeker(found.id, keys().unlocked.of(found.id))

@@ -65,7 +65,7 @@ def words() -> ResponseReturnValue:
         return render_template("intake/words.html", form=form)
     if not form.validate() or not _typed_back(form, waiting):
         return render_template("intake/words.html", form=form), 422
-    _enter(UUID(waiting["appeal_id"]))
+    _enter(UUID(waiting["appeal_id"]), waiting["private"])
     return redirect(url_for("intake.status"), 303)
 
 
@@ -76,12 +76,13 @@ def _check_page(form: ActionForm) -> str:
 def _send(finished: AppealDraft) -> None:
     while True:
         submission_id, phrase = draft.submission()
+        receipt = intake.prepare(phrase, keys=keys())
         try:
             with transaction() as writing:
                 appeal_id = intake.submit(
                     writing,
                     draft=finished,
-                    phrase=phrase,
+                    receipt=receipt,
                     submission_id=submission_id,
                     language=language(),
                     week=this_week(),
@@ -90,7 +91,7 @@ def _send(finished: AppealDraft) -> None:
         except PhraseTaken:
             draft.redraw()
         else:
-            draft.hand_over(appeal_id, phrase)
+            draft.hand_over(appeal_id, phrase, keys().unlocked.of(appeal_id))
             return
 
 
@@ -113,9 +114,9 @@ def _typed_back(form: WordsForm, waiting: dict[str, Any]) -> bool:
     return not wrong
 
 
-def _enter(appeal_id: UUID) -> None:
+def _enter(appeal_id: UUID, private: bytes) -> None:
     with transaction() as writing:
         intake.keep_receipt(writing, by=Actor(Role.SEEKER, appeal_id))
     # This gives the session a new id and forgets all it held, the phrase included.
-    people.sign_in_seeker(appeal_id)
+    people.sign_in_seeker(appeal_id, private)
     flash(_("Your appeal is with us. Keep your receipt: it is the only way back."), "success")

@@ -53,6 +53,7 @@ def mentor_accept(proposal_id: UUID) -> ResponseReturnValue:
                 by=actor(),
                 on=today(),
                 expires_week=answer_week(),
+                keys=keys(),
             )
     except AlreadyDecided:
         return _too_late()

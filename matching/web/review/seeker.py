@@ -40,6 +40,7 @@ def seeker_accept(proposal_id: UUID) -> ResponseReturnValue:
             version=form.shown_version,
             by=actor(),
             on=today(),
+            keys=keys(),
         )
     return redirect(url_for("review.proposed", proposal_id=proposal_id), 303)
 

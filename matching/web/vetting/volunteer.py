@@ -1,5 +1,7 @@
 """What it means to help, and the application."""
 
+from dataclasses import replace
+
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -43,11 +45,14 @@ def apply() -> ResponseReturnValue:
 
 
 def _keep(form: ApplicationForm) -> accounts.SignedIn:
+    draft = form.to_draft()
+    secret = keys().stretch(draft.password)
     with transaction() as session:
         mentor = vetting.apply(
-            session, draft=form.to_draft(), language=language(), on=today(), keys=keys()
+            session, draft=draft, secret=secret, language=language(), on=today(), keys=keys()
         )
-        return accounts.signed_in(mentor.account, person_id=mentor.id)
+        found = accounts.signed_in(mentor.account, person_id=mentor.id)
+    return replace(found, private=keys().unlocked.of(mentor.id))
 
 
 def _page(form: ApplicationForm) -> str:

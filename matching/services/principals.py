@@ -1,0 +1,75 @@
+"""Principals: whoever may be given keys, and how each opens their own."""
+
+from uuid import UUID
+
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
+
+from matching.domain.errors import Locked, NotFound
+from matching.domain.vocabulary import PrincipalKind
+from matching.models.keystore import Principal
+from matching.services import epochs
+from matching.services.keys import Keys
+from matching.vault import wrapping
+
+
+def create(
+    session: Session, *, principal_id: UUID, kind: PrincipalKind, lock: bytes, keys: Keys
+) -> None:
+    """Make a key pair, its private half under a lock; it is open here until the answer is given."""
+    private = wrapping.new_private()
+    row = Principal(id=principal_id, kind=kind, public_key=wrapping.public_of(private))
+    _lock(session, row, private, lock, keys)
+    session.add(row)
+    session.flush()
+    keys.unlocked.add(principal_id, private)
+
+
+def unlock(session: Session, *, principal_id: UUID, lock: bytes, keys: Keys) -> bytes:
+    """Open somebody's private key with the lock that their password or receipt gave.
+
+    Raises Locked when they have none, SealBroken when the lock is not theirs.
+    """
+    row = session.get(Principal, principal_id)
+    if row is None or row.locked_private is None or row.epoch is None:
+        raise Locked
+    bound = _bound(principal_id)
+    locked = keys.epochs.open_(row.locked_private, number=row.epoch, bound=bound)
+    private = wrapping.unlock(locked, lock=lock, holder_id=principal_id)
+    keys.unlocked.add(principal_id, private)
+    return private
+
+
+def change_lock(session: Session, *, principal_id: UUID, lock: bytes, keys: Keys) -> None:
+    """Put a private key that is open here under another lock. Raises Locked and NotFound."""
+    private = keys.unlocked.of(principal_id)
+    row = session.get(Principal, principal_id, with_for_update=True)
+    if row is None:
+        raise NotFound
+    _lock(session, row, private, lock, keys)
+    session.flush()
+
+
+def remove(session: Session, *, principal_id: UUID) -> None:
+    """Remove a key pair, and with it every key that was wrapped for it."""
+    session.execute(delete(Principal).where(Principal.id == principal_id))
+
+
+def carry_over(row: Principal, *, to: int, keys: Keys) -> None:
+    """Put the layer of another epoch around a private key that stays locked."""
+    if row.locked_private is None or row.epoch is None:
+        return
+    bound = _bound(row.id)
+    locked = keys.epochs.open_(row.locked_private, number=row.epoch, bound=bound)
+    row.locked_private = keys.epochs.close(locked, number=to, bound=bound)
+    row.epoch = to
+
+
+def _lock(session: Session, row: Principal, private: bytes, lock: bytes, keys: Keys) -> None:
+    row.epoch = epochs.current(session)
+    locked = wrapping.lock_up(private, lock=lock, holder_id=row.id)
+    row.locked_private = keys.epochs.close(locked, number=row.epoch, bound=_bound(row.id))
+
+
+def _bound(principal_id: UUID) -> bytes:
+    return b"principal|" + principal_id.bytes
