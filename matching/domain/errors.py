@@ -42,6 +42,10 @@ class WrongCredentials(Refused):
     """Sign-in name and password, or receipt, do not fit. Never says which."""
 
 
+class WrongCode(Refused):
+    """A code of the second factor does not fit, or was used already. Never says which."""
+
+
 class TooManyTries(Refused):
     """Too many failed tries on the same target in a short time."""
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from matching.vault import keys, stretching
 from matching.vault.effort import Effort
 from matching.vault.epochs import EpochKeys
+from matching.vault.server_seal import ServerSeal
 from matching.vault.stretching import Kept, Stretched
 from matching.vault.unlocked import Unlocked
 
@@ -21,8 +22,11 @@ class Keys:
     sign_in_key: bytes
     receipt_key: bytes
     throttle_key: bytes
+    recovery_code_key: bytes
     audit_key: bytes
     backup_key: bytes
+    server_seal: ServerSeal
+    """For what the server must read by itself."""
     unlocked: Unlocked = field(default_factory=Unlocked)
     """The private keys of who is signed in, for as long as they are answered."""
 
@@ -52,8 +56,10 @@ def from_secret(server_key: bytes, *, epoch_keys: Path, memory_kib: int, rounds:
         sign_in_key=keys.derive(server_key, "bychange sign-in name 1"),
         receipt_key=keys.derive(server_key, "bychange receipt locator 1"),
         throttle_key=keys.derive(server_key, "bychange throttle target 1"),
+        recovery_code_key=keys.derive(server_key, "bychange recovery code 1"),
         audit_key=keys.derive(server_key, "bychange audit chain 1"),
         backup_key=keys.derive(server_key, "bychange backup 1"),
+        server_seal=ServerSeal(server_key),
     )
 
 
