@@ -32,6 +32,9 @@ class Action(StrEnum):
     PAIRING_CLOSED = "pairing_closed"
     ACCOUNT_CREATED = "account_created"
     ACCOUNT_DEACTIVATED = "account_deactivated"
+    ROLE_CHANGED = "role_changed"
+    FACTOR_CHANGED = "factor_changed"
+    FACTOR_RESET = "factor_reset"
     DATA_RESTORED = "data_restored"
 
     @property
@@ -50,6 +53,9 @@ _ABOUT_STAFF = frozenset(
         Action.ROUND_COMMITTED,
         Action.ACCOUNT_CREATED,
         Action.ACCOUNT_DEACTIVATED,
+        Action.ROLE_CHANGED,
+        Action.FACTOR_CHANGED,
+        Action.FACTOR_RESET,
         Action.DATA_RESTORED,
     }
 )

@@ -10,6 +10,7 @@ from flask_babel.speaklater import LazyString
 from wtforms.fields.choices import SelectChoice
 
 from matching.domain.audit import Action
+from matching.domain.colleagues import Change
 from matching.domain.lifecycles import (
     AppealStatus,
     BarCause,
@@ -175,6 +176,10 @@ _PAIRS: tuple[tuple[Enum, Any], ...] = (
     (StillEmployed.YES, _("Still employed")),
     (StillEmployed.NO, _("No longer employed")),
     (StillEmployed.UNKNOWN, _("Not known")),
+    (Change.MAKE_ADMINISTRATOR, _("Make them an administrator")),
+    (Change.MAKE_COORDINATOR, _("Make them a coordinator, no administrator any more")),
+    (Change.RESET_FACTOR, _("Reset their second factor")),
+    (Change.SHUT, _("Shut this account")),
     (Action.APPEAL_SUBMITTED, _("appeal submitted")),
     (Action.APPEAL_OPENED, _("appeal opened")),
     (Action.APPEAL_TRIAGED, _("appeal triaged")),
@@ -196,6 +201,9 @@ _PAIRS: tuple[tuple[Enum, Any], ...] = (
     (Action.PAIRING_CLOSED, _("pairing closed")),
     (Action.ACCOUNT_CREATED, _("account created")),
     (Action.ACCOUNT_DEACTIVATED, _("account deactivated")),
+    (Action.ROLE_CHANGED, _("role changed")),
+    (Action.FACTOR_CHANGED, _("second factor changed")),
+    (Action.FACTOR_RESET, _("second factor reset")),
     (Action.DATA_RESTORED, _("data restored from a backup")),
 )
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String
+from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from matching.db import Base
@@ -27,6 +27,23 @@ class Account(Base):
     language: Mapped[InterfaceLanguage]
     active: Mapped[bool] = mapped_column(default=True)
     created_week: Mapped[Week]
+    totp_seed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    """The seed of the second factor, under the server's own seal; empty without a factor."""
+    totp_step: Mapped[int | None] = mapped_column(BigInteger)
+    """The time step of the last code that was used: neither it nor an earlier one works again."""
+    factor_since: Mapped[Week | None]
+
+
+class RecoveryCode(Base):
+    """A code that stands in for the second factor once; the row goes when it is used."""
+
+    __tablename__ = "recovery_code"
+
+    account_id: Mapped[UUID] = mapped_column(
+        ForeignKey("account.id", ondelete="CASCADE"), primary_key=True
+    )
+    digest: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    """HMAC of the code: it can be found, not read."""
 
 
 class BrowserSession(Base):

@@ -157,7 +157,12 @@ def recover(
     by = Actor(account.role, account.id)
     team.admit(session, coordinator_id=account.id, by=by, keys=keys)
     audit.record(
-        session, by=by, action=Action.ACCOUNT_CREATED, subject_id=account.id, on=on, detail="recovery"
+        session,
+        by=by,
+        action=Action.ACCOUNT_CREATED,
+        subject_id=account.id,
+        on=on,
+        detail="recovery",
     )
     return account, fresh
 
@@ -187,11 +192,14 @@ def sign_in(session: Session, *, sign_in_name: str, password: str, keys: Keys) -
     return _proved(session, account, password, keys)
 
 
-def confirm_password(
-    session: Session, *, account_id: UUID, password: str, keys: Keys
-) -> SignedIn:
+def confirm_password(session: Session, *, account_id: UUID, password: str, keys: Keys) -> SignedIn:
     """Return who this is once more, now that they typed their password. Raises WrongCredentials."""
     return _proved(session, session.get(Account, account_id), password, keys)
+
+
+def forget_changes(session: Session, *, account_id: UUID, keys: Keys) -> None:
+    """Forget the tries on one's own password after it was right."""
+    throttles.clear(session, key=keys.throttle_key, target=_own_target(account_id))
 
 
 def change_password(session: Session, *, found: SignedIn, secret: Kept, keys: Keys) -> None:
@@ -294,17 +302,13 @@ def signed_in_seeker(session: Session, *, appeal_id: UUID) -> SignedIn | None:
     return SignedIn(Actor(Role.SEEKER, appeal_id), "")
 
 
-def _proved(
-    session: Session, account: Account | None, password: str, keys: Keys
-) -> SignedIn:
+def _proved(session: Session, account: Account | None, password: str, keys: Keys) -> SignedIn:
     tried = keys.try_out(password, account.password_salt if account else None)
     fits = tried.fits(account.password_verifier if account else None)
     found = signed_in_staff(session, account_id=account.id) if account and fits else None
     if found is None:
         raise WrongCredentials
-    private = principals.unlock(
-        session, principal_id=found.actor.id, lock=tried.lock, keys=keys
-    )
+    private = principals.unlock(session, principal_id=found.actor.id, lock=tried.lock, keys=keys)
     return replace(found, private=private)
 
 

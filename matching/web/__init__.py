@@ -13,7 +13,9 @@ from matching.web import (
     access,
     accounts,
     audit,
+    colleagues,
     errors,
+    factors,
     filters,
     headers,
     intake,
@@ -40,6 +42,8 @@ MAXIMUM_FIELDS = 600
 blueprints: tuple[Blueprint, ...] = (
     public.bp,
     accounts.bp,
+    factors.bp,
+    colleagues.bp,
     vetting.bp,
     intake.bp,
     triage.bp,

@@ -1,9 +1,6 @@
 """Signing in and out, one's own password, and the accounts of colleagues."""
 
-from uuid import UUID
-
 from flask import Blueprint, flash, redirect, render_template, request, url_for
-from flask import session as flask_session
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -12,21 +9,14 @@ from matching.db import reading, transaction
 from matching.domain.errors import NameTaken, TooManyTries, WrongCredentials
 from matching.domain.vocabulary import Role
 from matching.forms.accounts import ColleagueForm, PasswordForm, SignInForm
-from matching.services import accounts, team
-from matching.web import people
+from matching.services import accounts
+from matching.web import entering, people
 from matching.web.access import allow
 from matching.web.request import actor, keys, language, now, today
 from matching.web.tokens import form_checks
 
 bp = Blueprint("accounts", __name__)
 
-DOORS = {
-    Role.SEEKER: "intake.status",
-    Role.MENTOR: "vetting.mine",
-    Role.COORDINATOR: "triage.queue",
-    Role.ADMINISTRATOR: "triage.queue",
-}
-"""The first page of everybody who is signed in."""
 
 @bp.route("/sign-in", methods=["GET", "POST"])
 @allow(Role.ANYONE)
@@ -35,7 +25,7 @@ def sign_in() -> ResponseReturnValue:
     """Sign a mentor or a coordinator in."""
     form = SignInForm()
     if request.method == "GET":
-        return _door() if current_user.is_authenticated else _sign_in_page(form)
+        return entering.door() if current_user.is_authenticated else _sign_in_page(form)
     if not form.validate():
         return _sign_in_page(form), 422
     try:
@@ -46,8 +36,7 @@ def sign_in() -> ResponseReturnValue:
     except TooManyTries:
         form.form_errors.append(_("Too many tries with this name. Wait a quarter of an hour."))
         return _sign_in_page(form), 429
-    people.sign_in_staff(found)
-    return redirect(url_for(DOORS[found.actor.role]), 303)
+    return entering.enter(found)
 
 
 @bp.post("/sign-out")
@@ -77,7 +66,7 @@ def password() -> ResponseReturnValue:
         form.form_errors.append(_("Too many tries. Wait a quarter of an hour."))
         return _password_page(form), 429
     flash(_("Your password is changed. You are signed out everywhere else."), "success")
-    return _door()
+    return redirect(url_for("factors.mine"), 303)
 
 
 @bp.get("/desk/accounts")
@@ -104,17 +93,6 @@ def create() -> ResponseReturnValue:
     return redirect(url_for("accounts.index"), 303)
 
 
-@bp.post("/desk/accounts/<uuid:account_id>/deactivate")
-@allow(Role.ADMINISTRATOR)
-def deactivate(account_id: UUID) -> ResponseReturnValue:
-    """Shut the account of a colleague."""
-    with transaction() as session:
-        accounts.deactivate(session, account_id=account_id, by=actor(), on=today(), keys=keys())
-    team.carry_over_all(transaction, by=actor(), keys=keys())
-    flash(_("The account is shut and signed out everywhere."), "success")
-    return redirect(url_for("accounts.index"), 303)
-
-
 def _identify(form: SignInForm) -> accounts.SignedIn:
     # Counted and kept before it is judged: a try that fails must not undo its own count.
     with transaction() as session:
@@ -128,8 +106,7 @@ def _identify(form: SignInForm) -> accounts.SignedIn:
 
 
 def _change_password(form: PasswordForm) -> None:
-    account_id = people.account_of(flask_session)
-    assert account_id is not None  # noqa: S101  only those with an account come here
+    account_id = people.own_account_id()
     with transaction() as session:
         accounts.count_change(session, account_id=account_id, keys=keys(), at=now())
     found = accounts.confirm_password(
@@ -154,10 +131,6 @@ def _invite(form: ColleagueForm) -> str:
             on=today(),
             keys=keys(),
         ).alias
-
-
-def _door() -> ResponseReturnValue:
-    return redirect(url_for(DOORS[current_user.actor.role]), 303)
 
 
 def _sign_in_page(form: SignInForm) -> str:

@@ -1,6 +1,7 @@
 """Who is signed in, as Flask-Login sees them."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from flask_login import LoginManager, UserMixin, login_user, logout_user
 
 from matching.db import reading
 from matching.domain.actor import Actor
+from matching.domain.errors import WrongCredentials
 from matching.domain.vocabulary import Role
 from matching.services import accounts, sessions
 from matching.web.request import PRIVATE
@@ -16,6 +18,7 @@ from matching.web.request import PRIVATE
 _USER = "_user_id"
 _SEEKER = "appeal:"
 _ACCOUNT = "account:"
+_HALFWAY = "_halfway"
 
 
 class Person(UserMixin):
@@ -26,6 +29,14 @@ class Person(UserMixin):
         self.actor = actor
         self.name = name
         """What the page calls them; empty for seekers."""
+
+
+@dataclass(frozen=True)
+class Halfway:
+    """Somebody whose password was right, and who is nobody before the second factor."""
+
+    account_id: UUID
+    private: bytes = field(repr=False)
 
 
 def register(manager: LoginManager) -> None:
@@ -58,12 +69,56 @@ def sign_in_staff(found: accounts.SignedIn) -> None:
     _enter(Person(f"{_ACCOUNT}{found.account_id}", found.actor, found.name), found.private)
 
 
+def wait_for_factor(found: accounts.SignedIn) -> None:
+    """Keep who gave the right password until the second factor; that signs nobody in."""
+    _begin()
+    flask_session[_HALFWAY] = {"account_id": found.account_id, "private": found.private}
+
+
+def halfway() -> Halfway | None:
+    """Return whose second factor is missing in this browser session, if anybody's."""
+    kept = flask_session.get(_HALFWAY)
+    return None if kept is None else Halfway(**kept)
+
+
+def finish() -> accounts.SignedIn:
+    """Sign in whoever waited for the second factor, and has given it.
+
+    Raises WrongCredentials when the account was shut in the meantime.
+    """
+    waiting = halfway()
+    if waiting is None:
+        raise WrongCredentials
+    found = accounts.signed_in_staff(reading(), account_id=waiting.account_id)
+    if found is None:
+        raise WrongCredentials
+    sign_in_staff(replace(found, private=waiting.private))
+    return found
+
+
+def own_account_id() -> UUID:
+    """Return the account of this browser session. Only where somebody with one can come."""
+    account_id = account_of(flask_session)
+    assert account_id is not None  # noqa: S101  `allow` lets nobody else in
+    return account_id
+
+
+def renew() -> None:
+    """Go on in a session of a new id, after all sessions of the account were ended."""
+    flask_session.renew = True  # type: ignore[attr-defined]
+    flask_session.modified = True
+
+
 def _enter(person: Person, private: bytes) -> None:
+    _begin()
+    flask_session[PRIVATE] = private
+    login_user(person)
+
+
+def _begin() -> None:
     # A session that existed before must not carry over: neither its id nor what it held.
     flask_session.clear()
     flask_session.renew = True  # type: ignore[attr-defined]
-    flask_session[PRIVATE] = private
-    login_user(person)
 
 
 def sign_out() -> None:
@@ -75,13 +130,17 @@ def sign_out() -> None:
 
 
 def account_of(content: Mapping[str, Any]) -> UUID | None:
-    """Return whose account a session's content belongs to, if anybody's."""
+    """Return whose account a session's content belongs to, if anybody's: half signed in too."""
+    if _HALFWAY in content:
+        return Halfway(**content[_HALFWAY]).account_id
     key = str(content.get(_USER, ""))
     return UUID(key.removeprefix(_ACCOUNT)) if key.startswith(_ACCOUNT) else None
 
 
 def lifetime_of(content: Mapping[str, Any]) -> sessions.Lifetime:
     """Return how long a session with this content may last."""
+    if _HALFWAY in content:
+        return sessions.HALFWAY
     key = str(content.get(_USER, ""))
     if key.startswith(_ACCOUNT):
         return sessions.STAFF
