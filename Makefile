@@ -33,15 +33,19 @@ install: .venv/installed .venv/translated ## Build .venv from the lock
 .venv/translated: | .venv/installed
 
 .PHONY: demo
-demo: export BYCHANGE_DATABASE_URL ?= sqlite:///$(INSTANCE)/demo.sqlite
-demo: export BYCHANGE_KEYSTORE_URL ?= sqlite:///$(INSTANCE)/demo-keystore.sqlite
-demo: export BYCHANGE_SERVER_KEY_FILE ?= $(INSTANCE)/demo.key
-demo: export BYCHANGE_EPOCH_KEYS_FILE ?= $(INSTANCE)/demo-epoch.keys
-demo: export BYCHANGE_SECURE_COOKIES ?= 0
+demo demo-code: export BYCHANGE_DATABASE_URL ?= sqlite:///$(INSTANCE)/demo.sqlite
+demo demo-code: export BYCHANGE_KEYSTORE_URL ?= sqlite:///$(INSTANCE)/demo-keystore.sqlite
+demo demo-code: export BYCHANGE_SERVER_KEY_FILE ?= $(INSTANCE)/demo.key
+demo demo-code: export BYCHANGE_EPOCH_KEYS_FILE ?= $(INSTANCE)/demo-epoch.keys
+demo demo-code: export BYCHANGE_SECURE_COOKIES ?= 0
 demo: install ## Serve made-up people on loopback (PORT=8000)
 	@mkdir -p -m 700 $(INSTANCE)
 	@$(FLASK) demo --address http://127.0.0.1:$(PORT)
 	@exec $(BIN)/gunicorn --bind 127.0.0.1:$(PORT) --workers 2 --threads 4 --preload --log-level error 'app:create_app()'
+
+.PHONY: demo-code
+demo-code: install ## Print the code of six digits that the demo asks coordinators for
+	@$(FLASK) demo-code
 
 .PHONY: serve
 serve: install ## Serve the real database on loopback (PORT=8000), behind your own TLS

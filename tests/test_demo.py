@@ -1,6 +1,6 @@
 """The demo's people: the same each time, and in every state."""
 
-from datetime import date
+from datetime import UTC, datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -9,15 +9,18 @@ from matching.db import db
 from matching.demo import cast, seed
 from matching.demo.people import Crowd
 from matching.domain.lifecycles import HOLDS_ROOM, AppealStatus, PairingStatus, ProposalStatus
+from matching.domain.vocabulary import Role
 from matching.models.intake import Appeal
 from matching.models.progress import MentoringSession, Pairing
 from matching.models.review import Proposal
 from matching.models.vetting import Offer
-from matching.services import accounts, coding, intake
+from matching.services import accounts, coding, factors, intake
 from matching.services.keys import Keys
+from matching.vault import factors as codes
 from tests.factories import MONDAY
 
-TODAY = date(2026, 11, 22)
+NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
+TODAY = NOW.date()
 SMALL = seed.Size(mentors=60, appeals=90, before_round=70)
 
 
@@ -56,7 +59,10 @@ def check_card(session: Session, keys: Keys) -> None:
     for receipt in card.receipts:
         assert intake.find(session, phrase=receipt.phrase, keys=keys)
     for name in sum(card.sign_ins.values(), ()):
-        assert accounts.sign_in(session, sign_in_name=name, password=card.password, keys=keys)
+        found = accounts.sign_in(session, sign_in_name=name, password=card.password, keys=keys)
+        if found.actor.role is not Role.MENTOR:
+            code = codes.code(card.factor, codes.step_at(NOW))
+            factors.use_code(session, account_id=found.account_id, code=code, at=NOW, keys=keys)
 
 
 def test_the_same_seed_draws_the_same_people(session):

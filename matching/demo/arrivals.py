@@ -13,7 +13,7 @@ from matching.demo.people import PASSWORD, Crowd
 from matching.domain.actor import Actor
 from matching.domain.vocabulary import InterfaceLanguage, Priority, Role, TrustTier
 from matching.domain.weeks import week_of
-from matching.services import accounts, intake, offers, team, triage, vetting
+from matching.services import accounts, factors, intake, offers, team, triage, vetting
 from matching.services.keys import Keys
 from matching.vault.effort import Effort
 
@@ -69,6 +69,13 @@ class Arrivals:
                 )
                 by = Actor(role, account.id)
                 team.admit(session, coordinator_id=account.id, by=by, keys=self.keys)
+                factors.keep(
+                    session,
+                    account=account,
+                    seed=cast.FACTOR,
+                    on=self._monday(20),
+                    keys=self.keys,
+                )
                 if role is Role.COORDINATOR:
                     self.coordinators.append(by)
 

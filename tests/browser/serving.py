@@ -8,13 +8,17 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from urllib.request import urlopen
 
 from playwright.sync_api import BrowserContext, Page
 
 from matching.demo import cast
+from matching.vault import factors
 
+_used: dict[str, int] = {}
+"""The last time step whose code each account has typed."""
 ROOT = Path(__file__).parent.parent.parent
 PATIENCE = 120
 CHROMIUM = ("--no-sandbox", "--disable-gpu", "--disable-background-networking")
@@ -75,6 +79,18 @@ def sign_in(page: Page, name: str, *, language: str = "en") -> None:
     page.locator("main input[name=name]").fill(name)
     page.locator("main input[name=password]").fill(cast.PASSWORD)
     page.locator("main button[type=submit]").first.click()
+    if page.url.endswith("/sign-in/code"):
+        page.locator("main input[name=code]").fill(next_code(name))
+        page.locator("main button[type=submit]").first.click()
+
+
+def next_code(name: str) -> str:
+    """Return a code that this account has not used; wait for it when the service would not yet."""
+    step = max(factors.step_at(datetime.now(UTC)) - 1, _used.get(name, 0) + 1)
+    while step > factors.step_at(datetime.now(UTC)) + 1:
+        time.sleep(1)
+    _used[name] = step
+    return factors.code(cast.FACTOR, step)
 
 
 def come_back(page: Page, number: int, *, language: str = "en") -> None:
