@@ -48,8 +48,10 @@ def keystore_url(database_url: str) -> str:
     url = make_url(database_url)
     if url.get_backend_name() == "sqlite":
         return str(url.set(database=f"{url.database}.keystore"))
-    with create_engine(url, isolation_level="AUTOCOMMIT").connect() as connection:
+    administration = create_engine(url, isolation_level="AUTOCOMMIT")
+    with administration.connect() as connection:
         connection.execute(text("CREATE DATABASE keystore"))
+    administration.dispose()
     return url.set(database="keystore").render_as_string(hide_password=False)
 
 
