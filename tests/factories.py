@@ -1,9 +1,10 @@
 """Rows for tests: people with every field filled, changed only where a test cares."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from matching.db import transaction
@@ -15,6 +16,7 @@ from matching.domain.lifecycles import (
     ProposalStatus,
 )
 from matching.domain.vocabulary import (
+    Audience,
     Circle,
     DayPart,
     Evidence,
@@ -28,15 +30,18 @@ from matching.domain.vocabulary import (
     SpokenLanguage,
 )
 from matching.models.accounts import Account
+from matching.models.columns import SealedRow
 from matching.models.intake import (
     Appeal,
     AppealDayPart,
     AppealLanguage,
     AppealNeed,
     AppealSkill,
+    ContactDetail,
 )
-from matching.models.progress import Pairing
-from matching.models.review import Proposal
+from matching.models.keystore import SealingKey
+from matching.models.progress import CheckIn, Pairing
+from matching.models.review import Bar, Proposal
 from matching.models.rounds import Round
 from matching.models.vetting import (
     Mentor,
@@ -51,6 +56,7 @@ from matching.services import (
     accounts,
     coding,
     consent,
+    factors,
     intake,
     principals,
     sealing,
@@ -59,10 +65,13 @@ from matching.services import (
     vetting,
 )
 from matching.services.keys import Keys
+from matching.vault import factors as codes
 from matching.vault import receipts
 
 MONDAY = date(2026, 11, 16)
 PASSWORD = "correct horse battery"
+SEED = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+"""Of the second factor that every coordinator here has."""
 
 
 def install_taxonomy() -> None:
@@ -72,16 +81,21 @@ def install_taxonomy() -> None:
 
 
 def coordinator(session: Session, keys: Keys, *, name: str = "", **given: Any) -> Account:
-    """Somebody who can sign in to the desk with PASSWORD, and read what the team may read."""
+    """Somebody who can sign in to the desk with PASSWORD and a code of SEED.
+
+    They can read what the team may read.
+    """
     account = _account(session, keys, name or f"coordinator-{uuid4().hex[:8]}", **given)
     team.admit(session, coordinator_id=account.id, by=actor_of(account), keys=keys)
     return account
 
 
 def _account(session: Session, keys: Keys, name: str, **given: Any) -> Account:
-    return accounts.create(
+    role = given.pop("role", Role.COORDINATOR)
+    factor = given.pop("factor", role is not Role.MENTOR)
+    account = accounts.create(
         session,
-        role=given.pop("role", Role.COORDINATOR),
+        role=role,
         sign_in_name=name,
         secret=keys.stretch(PASSWORD),
         language=InterfaceLanguage.EN,
@@ -89,13 +103,34 @@ def _account(session: Session, keys: Keys, name: str, **given: Any) -> Account:
         keys=keys,
         **given,
     )
+    if factor:
+        factors.keep(session, account=account, seed=SEED, on=MONDAY, keys=keys)
+    return account
+
+
+def code(seed: str = SEED) -> str:
+    """The six digits that the app shows now."""
+    return codes.code(seed, codes.step_at(datetime.now(UTC)))
+
+
+def forget_used_codes() -> None:
+    """Let every code work again, as if the last one had been typed long ago."""
+    with transaction() as session:
+        session.execute(update(Account).values(totp_step=None))
 
 
 def mentor(session: Session, keys: Keys, *, name: str = "", **given: Any) -> Mentor:
     """An active mentor, without an offer."""
     mentor_id = uuid4()
     name = name or f"mentor-{uuid4().hex[:8]}"
-    account = _account(session, keys, name, role=Role.MENTOR, mentor_id=mentor_id)
+    account = _account(
+        session,
+        keys,
+        name,
+        role=Role.MENTOR,
+        mentor_id=mentor_id,
+        factor=given.pop("factor", False),
+    )
     row = Mentor(
         id=mentor_id,
         account_id=account.id,
@@ -214,6 +249,8 @@ def proposal(session: Session, keys: Keys, **given: Any) -> Proposal:
     if to_appeal.status is AppealStatus.READY:
         to_appeal.status = AppealStatus.PROPOSED
     session.flush()
+    if row.status is ProposalStatus.MENTOR_ACCEPTED:
+        consent.introduce(session, proposal=row, by=mentor_of(row.offer.mentor), keys=keys)
     return row
 
 
@@ -263,3 +300,31 @@ def pairing(session: Session, keys: Keys, **given: Any) -> Pairing:
         accepted.appeal.status = AppealStatus.PAIRED
     session.flush()
     return row
+
+
+def write(session: Session, keys: Keys, row: SealedRow, column: str, text: str) -> None:
+    """Seal a text into a row made by hand, under the key that the service would use for it."""
+    key_id = row.place(column).key_id
+    seeker = _seeker(session, row)
+    if session.get(SealingKey, key_id) is None:
+        holders = _holders(session, row, seeker)
+        sealing.new_key(session, key_id=key_id, person_id=seeker.id, holders=holders, keys=keys)
+    sealing.seal(session, row, column, text, by=seeker, keys=keys)
+
+
+def _seeker(session: Session, row: SealedRow) -> Actor:
+    if isinstance(row, Appeal):
+        return seeker_of(row)
+    if hasattr(row, "pairing_id"):
+        return seeker_of(session.get_one(Pairing, row.pairing_id).appeal_id)
+    return seeker_of(row.appeal_id)
+
+
+def _holders(session: Session, row: SealedRow, seeker: Actor) -> list[UUID]:
+    if isinstance(row, Bar):
+        return []
+    if isinstance(row, CheckIn) and row.by is Role.MENTOR:
+        return [session.get_one(Pairing, row.pairing_id).offer.mentor_id]
+    if isinstance(row, ContactDetail) and row.audience is Audience.MENTOR:
+        return [seeker.id, *consent.helpers(session, appeal=session.get_one(Appeal, seeker.id))]
+    return [seeker.id]

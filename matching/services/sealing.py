@@ -40,9 +40,7 @@ def new_key(
     """
     key = secrets.token_bytes(KEY_BYTES)
     everybody = [*holders, *([team.current(session)] if for_team else [])]
-    wraps.make(
-        session, key=key, key_id=key_id, person_id=person_id, holders=everybody, keys=keys
-    )
+    wraps.make(session, key=key, key_id=key_id, person_id=person_id, holders=everybody, keys=keys)
     _made(session)[key_id] = key
 
 
@@ -114,9 +112,7 @@ def forget(session: Session, *, person_id: UUID) -> None:
     wraps.erase_person(session, person_id=person_id)
 
 
-def _keys(
-    session: Session, key_ids: Collection[UUID], by: Actor, keys: Keys
-) -> dict[UUID, bytes]:
+def _keys(session: Session, key_ids: Collection[UUID], by: Actor, keys: Keys) -> dict[UUID, bytes]:
     opened = _opened(session, by)
     missing = [key_id for key_id in key_ids if key_id not in opened]
     if missing:

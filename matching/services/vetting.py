@@ -68,14 +68,10 @@ def apply(
     return mentor
 
 
-def seal_words(
-    session: Session, *, mentor: Mentor, written: Mapping[str, str], keys: Keys
-) -> None:
+def seal_words(session: Session, *, mentor: Mentor, written: Mapping[str, str], keys: Keys) -> None:
     """Seal what a mentor wrote; the name that seekers see has a key that can be given to them."""
     for key_id in (mentor.id, name_key(mentor.id)):
-        sealing.new_key(
-            session, key_id=key_id, person_id=mentor.id, holders=[mentor.id], keys=keys
-        )
+        sealing.new_key(session, key_id=key_id, person_id=mentor.id, holders=[mentor.id], keys=keys)
     for column, text in written.items():
         sealing.seal(session, mentor, column, text, keys=keys)
 
@@ -140,9 +136,7 @@ def open_application(
     notes = sealing.open_all(session, vouched, by=by, keys=keys)
     return Application(
         **dict(zip(WRITTEN, words, strict=True)),
-        notes={
-            vouch.account_id: note for vouch, note in zip(mentor.vouches, notes, strict=True)
-        },
+        notes={vouch.account_id: note for vouch, note in zip(mentor.vouches, notes, strict=True)},
     )
 
 

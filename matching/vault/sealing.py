@@ -61,6 +61,4 @@ def _header(place: Place) -> bytes:
 
 
 def _bind(place: Place) -> bytes:
-    return b"|".join(
-        (_header(place), place.table.encode(), place.column.encode(), place.row.bytes)
-    )
+    return b"|".join((_header(place), place.table.encode(), place.column.encode(), place.row.bytes))

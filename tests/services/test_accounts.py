@@ -15,7 +15,8 @@ from matching.domain.errors import (
 )
 from matching.domain.vocabulary import InterfaceLanguage, Role
 from matching.models.accounts import Account, BrowserSession
-from matching.services import accounts, sessions
+from matching.services import accounts, sealing, sessions
+from matching.vault import stretching
 from tests import factories
 from tests.factories import MONDAY, PASSWORD
 from tests.services.trail import entries
@@ -42,7 +43,6 @@ class TestCreate:
         row = session.execute(select(Account.__table__).where(Account.id == account.id)).one()
 
         assert "Anna" not in str(row)
-        assert b"Anna" not in row.sign_in_name
 
     def test_refuses_a_name_that_differs_only_in_case_and_blanks(self, session, keys):
         factories.coordinator(session, keys, name="Anna")
@@ -82,17 +82,17 @@ class TestSignIn:
 
     def test_does_the_same_work_for_a_name_that_nobody_has(self, session, keys, monkeypatch):
         factories.coordinator(session, keys, name="anna")
-        verified = []
-        real = keys.passwords.fits
+        stretched = []
+        real = stretching.stretch
         monkeypatch.setattr(
-            keys.passwords, "fits", lambda *given: verified.append(given) or real(*given)
+            stretching, "stretch", lambda *given: stretched.append(given) or real(*given)
         )
 
         for name in ("anna", "nobody"):
             with pytest.raises(WrongCredentials):
                 accounts.sign_in(session, sign_in_name=name, password="no", keys=keys)
 
-        assert len(verified) == 2
+        assert len(stretched) == 2
 
     def test_refuses_a_shut_account(self, session, keys):
         factories.coordinator(session, keys, name="anna").active = False
@@ -127,26 +127,40 @@ class TestTries:
         accounts.count_try(session, sign_in_name="anna", keys=keys, at=NOW)
 
 
+def change(session, keys, account, old):
+    found = accounts.confirm_password(session, account_id=account.id, password=old, keys=keys)
+    accounts.change_password(session, found=found, secret=keys.stretch(NEW), keys=keys)
+
+
 class TestChangePassword:
     def test_the_new_one_opens_and_every_session_is_over(self, session, keys):
         account = factories.coordinator(session, keys, name="anna")
         signed_in_browser(session, account)
 
-        accounts.change_password(session, account_id=account.id, old=PASSWORD, new=NEW, keys=keys)
+        change(session, keys, account, PASSWORD)
 
         assert session.scalars(select(BrowserSession)).all() == []
         assert accounts.sign_in(session, sign_in_name="anna", password=NEW, keys=keys)
         with pytest.raises(WrongCredentials):
             accounts.sign_in(session, sign_in_name="anna", password=PASSWORD, keys=keys)
 
+    def test_what_the_old_one_opened_opens_with_the_new_one(self, session, keys):
+        account = factories.coordinator(session, keys, name="anna")
+        appeal = factories.appeal(session, keys)
+
+        change(session, keys, account, PASSWORD)
+
+        alone = keys.opened({})
+        found = accounts.sign_in(session, sign_in_name="anna", password=NEW, keys=alone)
+        story = sealing.open_(session, appeal, "story", by=found.actor, keys=alone)
+        assert story == "story of a seeker"
+
     def test_asks_for_the_old_one(self, session, keys):
         account = factories.coordinator(session, keys, name="anna")
         signed_in_browser(session, account)
 
         with pytest.raises(WrongCredentials):
-            accounts.change_password(
-                session, account_id=account.id, old="wrong", new=NEW, keys=keys
-            )
+            change(session, keys, account, "wrong")
 
         assert session.scalars(select(BrowserSession)).one()
 
@@ -167,7 +181,7 @@ class TestColleagues:
             session,
             role=Role.COORDINATOR,
             sign_in_name="new",
-            password=NEW,
+            secret=keys.stretch(NEW),
             language=InterfaceLanguage.BE,
             by=factories.actor_of(boss),
             on=MONDAY,
@@ -189,7 +203,9 @@ class TestColleagues:
         account = factories.coordinator(session, keys)
         signed_in_browser(session, account)
 
-        accounts.deactivate(session, account_id=account.id, by=factories.actor_of(boss), on=MONDAY)
+        accounts.deactivate(
+            session, account_id=account.id, by=factories.actor_of(boss), on=MONDAY, keys=keys
+        )
 
         assert session.scalars(select(BrowserSession)).all() == []
         assert accounts.signed_in_staff(session, account_id=account.id) is None
@@ -198,7 +214,9 @@ class TestColleagues:
         boss = factories.coordinator(session, keys, role=Role.ADMINISTRATOR)
 
         with pytest.raises(OwnAccount):
-            accounts.deactivate(session, account_id=boss.id, by=factories.actor_of(boss), on=MONDAY)
+            accounts.deactivate(
+                session, account_id=boss.id, by=factories.actor_of(boss), on=MONDAY, keys=keys
+            )
 
     def test_a_mentor_is_not_shut_here(self, session, keys):
         boss = factories.coordinator(session, keys, role=Role.ADMINISTRATOR)
@@ -206,5 +224,9 @@ class TestColleagues:
 
         with pytest.raises(NotFound):
             accounts.deactivate(
-                session, account_id=mentor.account_id, by=factories.actor_of(boss), on=MONDAY
+                session,
+                account_id=mentor.account_id,
+                by=factories.actor_of(boss),
+                on=MONDAY,
+                keys=keys,
             )

@@ -30,7 +30,7 @@ from matching.models.intake import Appeal
 from matching.models.messages import Message
 from matching.models.progress import CheckIn, MentoringSession, Pairing, PlanStep
 from matching.models.review import Bar, Proposal
-from matching.services import intake, review
+from matching.services import intake, review, sealing
 from matching.services.keys import Keys
 from matching.vault import receipts
 from tests import factories
@@ -57,7 +57,7 @@ def submit(
     return intake.submit(
         session,
         draft=draft(),
-        phrase=phrase,
+        receipt=intake.prepare(phrase, keys=keys),
         submission_id=submission_id or uuid4(),
         language=InterfaceLanguage.EN,
         week=MONDAY,
@@ -74,12 +74,12 @@ class TestSubmit:
         appeal = submit(session, keys, draw(session, keys))
 
         by = factories.seeker_of(appeal)
-        assert keys.vault.open(appeal.story, appeal.place("story"), by=by) == "I refused."
-        assert keys.vault.open(appeal.origin, appeal.place("origin"), by=by) == "nurse"
+        assert sealing.open_(session, appeal, "story", by=by, keys=keys) == "I refused."
+        assert sealing.open_(session, appeal, "origin", by=by, keys=keys) == "nurse"
         (contact,) = appeal.contacts
-        assert keys.vault.open(contact.value, contact.place("value"), by=by) == "@me"
+        assert sealing.open_(session, contact, "value", by=by, keys=keys) == "@me"
         (text,) = appeal.uncoded
-        assert keys.vault.open(text.text, text.place("text"), by=by) == "blorbing"
+        assert sealing.open_(session, text, "text", by=by, keys=keys) == "blorbing"
 
     def test_makes_one_appeal_of_one_submission(self, session: Session, keys: Keys) -> None:
         phrase, once = draw(session, keys), uuid4()
@@ -110,7 +110,8 @@ class TestSubmit:
 
         assert intake.find(session, phrase=later, keys=keys) is appeal
         intake.keep_receipt(session, by=factories.seeker_of(appeal))
-        submit(session, keys, former, submission_id=once)
+        with pytest.raises(AlreadyDecided):
+            submit(session, keys, former, submission_id=once)
         assert intake.find(session, phrase=later, keys=keys) is appeal
 
 
@@ -128,7 +129,7 @@ class TestFind:
     def test_treats_a_withdrawn_appeal_as_unknown(self, session: Session, keys: Keys) -> None:
         phrase = draw(session, keys)
         appeal = submit(session, keys, phrase)
-        intake.withdraw(session, by=factories.seeker_of(appeal), week=MONDAY, keys=keys)
+        intake.withdraw(session, by=factories.seeker_of(appeal), week=MONDAY)
 
         with pytest.raises(WrongCredentials):
             intake.find(session, phrase=phrase, keys=keys)
@@ -164,7 +165,7 @@ class TestAnswer:
 
         assert appeal.status is AppealStatus.IN_TRIAGE
         assert appeal.answer is not None
-        assert keys.vault.open(appeal.answer, appeal.place("answer"), by=by) == "Ten years."
+        assert sealing.open_(session, appeal, "answer", by=by, keys=keys) == "Ten years."
 
     def test_refuses_when_nothing_was_asked_or_the_page_is_old(
         self, session: Session, keys: Keys
@@ -207,8 +208,8 @@ def paired(session: Session, keys: Keys) -> Pairing:
     other = factories.mentor(session, keys)
     appeal = submit(session, keys, draw(session, keys))
     appeal.status = AppealStatus.PAIRED
-    appeal.question = keys.vault.seal("How long?", appeal.place("question"))
-    appeal.answer = keys.vault.seal("Ten years.", appeal.place("answer"))
+    factories.write(session, keys, appeal, "question", "How long?")
+    factories.write(session, keys, appeal, "answer", "Ten years.")
     proposal = factories.proposal(session, keys, appeal=appeal, status=ProposalStatus.ACCEPTED)
     pairing = Pairing(
         id=uuid4(),
@@ -221,15 +222,15 @@ def paired(session: Session, keys: Keys) -> Pairing:
     session.add(pairing)
     proposal.offer.taken = 1
     step = PlanStep(id=uuid4(), pairing=pairing, position=0)
-    step.text = keys.vault.seal("learn", step.place("text"))
+    factories.write(session, keys, step, "text", "learn")
     held = MentoringSession(id=uuid4(), pairing=pairing, number=1, held_week=MONDAY, minutes=60)
-    held.note = keys.vault.seal("talked", held.place("note"))
+    factories.write(session, keys, held, "note", "talked")
     check_in = CheckIn(
         id=uuid4(), pairing=pairing, number=1, by=Role.SEEKER, going=Going.WELL, given_week=MONDAY
     )
-    check_in.note = keys.vault.seal("fine", check_in.place("note"))
+    factories.write(session, keys, check_in, "note", "fine")
     message = Message(id=uuid4(), pairing=pairing, number=1, sender=Role.MENTOR, sent_week=MONDAY)
-    message.body = keys.vault.seal("hello", message.place("body"))
+    factories.write(session, keys, message, "body", "hello")
     bar = Bar(
         id=uuid4(),
         appeal_id=appeal.id,
@@ -237,7 +238,7 @@ def paired(session: Session, keys: Keys) -> Pairing:
         cause=BarCause.SEEKER,
         set_week=MONDAY,
     )
-    bar.note = keys.vault.seal("I know them", bar.place("note"))
+    factories.write(session, keys, bar, "note", "I know them")
     session.add_all([step, held, check_in, message, bar])
     session.flush()
     return pairing
@@ -252,17 +253,17 @@ class TestWithdraw:
         session.flush()
         by = factories.seeker_of(appeal)
 
-        intake.withdraw(session, by=by, week=MONDAY, keys=keys)
+        intake.withdraw(session, by=by, week=MONDAY)
 
         session.expire_all()
-        assert keys.vault.open(appeal.story, appeal.place("story"), by=by) == ""
-        assert keys.vault.open(appeal.origin, appeal.place("origin"), by=by) == ""
+        assert sealing.open_(session, appeal, "story", by=by, keys=keys) == ""
+        assert sealing.open_(session, appeal, "origin", by=by, keys=keys) == ""
         assert appeal.question is appeal.answer is appeal.target_occupation_id is None
         assert not [*appeal.contacts, *appeal.uncoded, *appeal.skills, *appeal.deadlines]
         for table in (Message, PlanStep, CheckIn):
             assert session.scalar(select(func.count()).select_from(table)) == 0
         (held,) = pairing.sessions
-        assert keys.vault.open(held.note, held.place("note"), by=by) == ""
+        assert sealing.open_(session, held, "note", by=by, keys=keys) == ""
         assert session.scalars(select(Bar.note)).all() == [None]
         assert proposal.reasons == {}
 
@@ -278,7 +279,7 @@ class TestWithdraw:
         waiting.offer.taken = 1
         session.flush()
 
-        intake.withdraw(session, by=factories.seeker_of(pairing.appeal), week=MONDAY, keys=keys)
+        intake.withdraw(session, by=factories.seeker_of(pairing.appeal), week=MONDAY)
 
         assert pairing.status is PairingStatus.CLOSED
         assert pairing.outcome is Outcome.STOPPED_BY_SEEKER
@@ -295,7 +296,7 @@ class TestWithdraw:
     ) -> None:
         appeal = factories.appeal(session, keys, status=status)
 
-        intake.withdraw(session, by=factories.seeker_of(appeal), week=MONDAY, keys=keys)
+        intake.withdraw(session, by=factories.seeker_of(appeal), week=MONDAY)
 
         assert appeal.status is AppealStatus.WITHDRAWN
         assert [each.action for each in entries(session)] == [Action.APPEAL_WITHDRAWN]
@@ -304,7 +305,7 @@ class TestWithdraw:
         other = paired(session, keys)
         appeal = factories.appeal(session, keys)
 
-        intake.withdraw(session, by=factories.seeker_of(appeal), week=MONDAY, keys=keys)
+        intake.withdraw(session, by=factories.seeker_of(appeal), week=MONDAY)
 
         assert other.status is PairingStatus.ACTIVE
         assert session.scalar(select(func.count()).select_from(Message)) == 1
@@ -342,7 +343,7 @@ class TestManyAtOnce:
             )
 
         def withdraw(writing: Session) -> None:
-            intake.withdraw(writing, by=seeker, week=MONDAY, keys=keys)
+            intake.withdraw(writing, by=seeker, week=MONDAY)
 
         at_once(app, approve, withdraw)
 

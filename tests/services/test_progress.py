@@ -262,7 +262,7 @@ class TestContacts:
             (ContactKind.PHONE, Audience.COORDINATORS),
         ):
             row = ContactDetail(id=uuid4(), appeal_id=pair.appeal_id, kind=kind, audience=audience)
-            row.value = keys.vault.seal(f"my {kind}", row.place("value"))
+            factories.write(session, keys, row, "value", f"my {kind}")
             session.add(row)
         session.flush()
 

@@ -156,6 +156,7 @@ def test_a_job_found_while_a_mentor_says_yes_leaves_no_place_taken(app, keys, sc
             by=other,
             on=TODAY,
             expires_week=TODAY,
+            keys=keys,
         ),
     )
 

@@ -37,7 +37,7 @@ from matching.domain.vocabulary import (
 from matching.models.intake import ContactDetail
 from matching.models.progress import Pairing
 from matching.models.review import Bar
-from matching.services import review
+from matching.services import review, sealing
 from tests import factories
 from tests.services.trail import entries
 
@@ -107,7 +107,7 @@ def refuse(verb, session, row, keys, by, *, note="They met before."):
     )
 
 
-def mentor_accept(session, row, by=None, version=None):
+def mentor_accept(session, keys, row, by=None, version=None):
     return review.mentor_accept(
         session,
         proposal_id=row.id,
@@ -115,16 +115,18 @@ def mentor_accept(session, row, by=None, version=None):
         by=by or factories.mentor_of(row.offer.mentor),
         on=THURSDAY,
         expires_week=UNTIL + timedelta(weeks=1),
+        keys=keys,
     )
 
 
-def seeker_accept(session, row, by=None, version=None):
+def seeker_accept(session, keys, row, by=None, version=None):
     return review.seeker_accept(
         session,
         proposal_id=row.id,
         version=version or row.version,
         by=by or factories.seeker_of(row.appeal),
         on=THURSDAY,
+        keys=keys,
     )
 
 
@@ -188,7 +190,7 @@ class TestApprove:
 
     def test_refuses_a_need_that_somebody_serves_already(self, session, keys, by):
         first = introduced(session, keys)
-        seeker_accept(session, first)
+        seeker_accept(session, keys, first)
         second = factories.proposal(session, keys, appeal=first.appeal)
 
         with pytest.raises(AlreadyHelped):
@@ -220,7 +222,7 @@ class TestReject:
 
         bar = session.scalars(select(Bar)).one()
         assert b"met" not in bar.note
-        assert keys.vault.open(bar.note, bar.place("note"), by=by) == "They met before."
+        assert sealing.open_(session, bar, "note", by=by, keys=keys) == "They met before."
 
     def test_gives_no_place_back_that_was_never_taken(self, session, keys, by, suggested):
         suggested.offer.taken = 1
@@ -240,7 +242,7 @@ class TestMentor:
     def test_says_yes_and_the_seeker_gets_time_to_answer(self, session, keys):
         row = asked_about(session, keys)
 
-        mentor_accept(session, row)
+        mentor_accept(session, keys, row)
 
         assert row.status is ProposalStatus.MENTOR_ACCEPTED
         assert row.expires_week == UNTIL + timedelta(weeks=1)
@@ -251,7 +253,7 @@ class TestMentor:
         row = asked_about(session, keys)
         row.offer.mentor.status = MentorStatus.PAUSED
 
-        mentor_accept(session, row)
+        mentor_accept(session, keys, row)
 
         assert row.status is ProposalStatus.MENTOR_ACCEPTED
 
@@ -261,7 +263,7 @@ class TestMentor:
         row.offer.mentor.status = status
 
         with pytest.raises(Overtaken):
-            mentor_accept(session, row)
+            mentor_accept(session, keys, row)
 
     def test_says_no_and_is_never_asked_about_this_person_again(self, session, keys):
         row = asked_about(session, keys)
@@ -279,28 +281,28 @@ class TestMentor:
         other = factories.mentor_of(factories.mentor(session, keys))
 
         with pytest.raises(NotFound):
-            mentor_accept(session, row, by=other)
+            mentor_accept(session, keys, row, by=other)
         with pytest.raises(NotFound):
             refuse(review.mentor_decline, session, row, keys, other)
 
-    def test_does_not_learn_of_what_is_not_approved_yet(self, session, suggested):
+    def test_does_not_learn_of_what_is_not_approved_yet(self, session, keys, suggested):
         with pytest.raises(NotFound):
-            mentor_accept(session, suggested)
+            mentor_accept(session, keys, suggested)
 
     def test_answers_once(self, session, keys):
         row = asked_about(session, keys)
         shown = row.version
-        mentor_accept(session, row, version=shown)
+        mentor_accept(session, keys, row, version=shown)
 
         with pytest.raises(AlreadyDecided):
-            mentor_accept(session, row, version=shown)
+            mentor_accept(session, keys, row, version=shown)
 
 
 class TestSeeker:
     def test_says_yes_and_is_paired(self, session, keys):
         row = introduced(session, keys)
 
-        pairing = seeker_accept(session, row)
+        pairing = seeker_accept(session, keys, row)
 
         assert row.status is ProposalStatus.ACCEPTED
         assert row.appeal.status is AppealStatus.PAIRED
@@ -311,7 +313,7 @@ class TestSeeker:
     def test_leaves_a_trace_dated_to_the_week(self, session, keys):
         row = introduced(session, keys)
 
-        seeker_accept(session, row)
+        seeker_accept(session, keys, row)
 
         (entry,) = entries(session)
         assert (entry.on, entry.role, entry.detail) == (WEEK, Role.SEEKER, "accepted")
@@ -332,7 +334,7 @@ class TestSeeker:
         other = factories.seeker_of(factories.appeal(session, keys))
 
         with pytest.raises(NotFound):
-            seeker_accept(session, row, by=other)
+            seeker_accept(session, keys, row, by=other)
         with pytest.raises(NotFound):
             refuse(review.seeker_decline, session, row, keys, other)
 
@@ -340,14 +342,14 @@ class TestSeeker:
         row = asked_about(session, keys)
 
         with pytest.raises(NotFound):
-            seeker_accept(session, row)
+            seeker_accept(session, keys, row)
 
     def test_is_refused_a_mentor_who_left(self, session, keys):
         row = introduced(session, keys)
         row.offer.mentor.status = MentorStatus.BLOCKED
 
         with pytest.raises(Overtaken):
-            seeker_accept(session, row)
+            seeker_accept(session, keys, row)
 
     def test_gets_no_second_mentor_for_the_same_need(self, session, keys):
         row = introduced(session, keys)
@@ -364,7 +366,7 @@ class TestSeeker:
         session.flush()
 
         with pytest.raises(AlreadyHelped):
-            seeker_accept(session, row)
+            seeker_accept(session, keys, row)
 
 
 class TestTime:
@@ -416,7 +418,7 @@ class TestCancel:
 
     def test_comes_too_late_for_a_pair(self, session, keys, by):
         row = introduced(session, keys)
-        seeker_accept(session, row)
+        seeker_accept(session, keys, row)
 
         with pytest.raises(AlreadyDecided):
             review.cancel(session, proposal_id=row.id, version=row.version, by=by, on=WEEK)
@@ -527,8 +529,8 @@ class TestWhatTheMentorLearns:
 
     def test_moves_to_the_past_with_the_answer(self, session, keys):
         row = asked_about(session, keys)
-        mentor_accept(session, row)
-        pairing = seeker_accept(session, row)
+        mentor_accept(session, keys, row)
+        pairing = seeker_accept(session, keys, row)
 
         (past,) = review.answered_by_mentor(session, mentor_id=row.offer.mentor_id)
 
@@ -649,7 +651,7 @@ class TestDesk:
 
 def consent(session, keys, appeal, kind, audience):
     row = ContactDetail(id=uuid4(), appeal_id=appeal.id, kind=kind, audience=audience)
-    row.value = keys.vault.seal("written down", row.place("value"))
+    factories.write(session, keys, row, "value", "written down")
     session.add(row)
     session.flush()
 

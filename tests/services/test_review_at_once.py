@@ -65,7 +65,12 @@ class Scene:
                 )
                 by = factories.seeker_of(appeal)
                 review.seeker_accept(
-                    session, proposal_id=row.id, version=row.version, by=by, on=WEEK
+                    session,
+                    proposal_id=row.id,
+                    version=row.version,
+                    by=by,
+                    on=WEEK,
+                    keys=self.keys,
                 )
                 factories.proposal(
                     session,
@@ -123,13 +128,13 @@ class Seen:
         return self.decide(review.reject, by, **self._no())
 
     def mentor_accept(self):
-        return self.decide(review.mentor_accept, self.mentor, expires_week=NEXT)
+        return self.decide(review.mentor_accept, self.mentor, expires_week=NEXT, keys=self.keys)
 
     def mentor_decline(self):
         return self.decide(review.mentor_decline, self.mentor, **self._no())
 
     def seeker_accept(self):
-        return self.decide(review.seeker_accept, self.seeker)
+        return self.decide(review.seeker_accept, self.seeker, keys=self.keys)
 
     def seeker_decline(self):
         return self.decide(review.seeker_decline, self.seeker, **self._no())
@@ -378,5 +383,5 @@ class TestACrowd:
 
 
 def withdraw(scene: Scene, by, session: Session) -> str:
-    intake.withdraw(session, by=by, week=WEEK, keys=scene.keys)
+    intake.withdraw(session, by=by, week=WEEK)
     return "done"

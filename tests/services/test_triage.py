@@ -29,7 +29,7 @@ from matching.domain.vocabulary import (
     TrustTier,
 )
 from matching.models.intake import Appeal, AppealDeadline, UncodedText
-from matching.services import triage
+from matching.services import sealing, triage
 from matching.services.keys import Keys
 from matching.services.triage import Filter, Side
 from tests import factories
@@ -191,7 +191,7 @@ class TestDecisions:
 
         assert appeal.status is AppealStatus.NEEDS_INFO
         assert appeal.question is not None
-        assert keys.vault.open(appeal.question, appeal.place("question"), by=BY) == "How long?"
+        assert sealing.open_(session, appeal, "question", by=BY, keys=keys) == "How long?"
 
     def test_refuse_a_page_that_is_out_of_date(self, session: Session, keys: Keys) -> None:
         appeal = in_triage(session, keys)

@@ -76,18 +76,24 @@ def paired(session, keys, mentor):
     return pairing
 
 
+def apply(session, keys):
+    secret = keys.stretch(DRAFT.password)
+    language = InterfaceLanguage.BE
+    return vetting.apply(
+        session, draft=DRAFT, secret=secret, language=language, on=MONDAY, keys=keys
+    )
+
+
 class TestApply:
     def test_opens_an_account_that_can_sign_in_and_wait(self, session, keys):
-        mentor = vetting.apply(
-            session, draft=DRAFT, language=InterfaceLanguage.BE, on=MONDAY, keys=keys
-        )
+        mentor = apply(session, keys)
 
         found = accounts.sign_in(session, sign_in_name="mia", password=PASSWORD, keys=keys)
         assert found.actor.id == mentor.id
         assert mentor.status is MentorStatus.APPLIED
 
     def test_keeps_nothing_that_can_be_read(self, session, keys):
-        vetting.apply(session, draft=DRAFT, language=InterfaceLanguage.BE, on=MONDAY, keys=keys)
+        apply(session, keys)
 
         stored = str(session.execute(select(Mentor.__table__)).one())
         for said in (DRAFT.shown_name, DRAFT.about, DRAFT.references, DRAFT.contact):
@@ -97,7 +103,7 @@ class TestApply:
         factories.coordinator(session, keys, name="MIA")
 
         with pytest.raises(NameTaken):
-            vetting.apply(session, draft=DRAFT, language=InterfaceLanguage.BE, on=MONDAY, keys=keys)
+            apply(session, keys)
 
         assert session.scalar(select(func.count()).select_from(Mentor)) == 0
         assert session.scalar(select(func.count()).select_from(Account)) == 1
@@ -105,9 +111,7 @@ class TestApply:
 
 class TestOpenApplication:
     def test_returns_what_was_written_and_leaves_a_trace(self, session, keys):
-        mentor = vetting.apply(
-            session, draft=DRAFT, language=InterfaceLanguage.BE, on=MONDAY, keys=keys
-        )
+        mentor = apply(session, keys)
         reader = factories.coordinator(session, keys)
         vouch(session, keys, mentor, by=reader)
 

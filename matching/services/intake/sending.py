@@ -75,9 +75,7 @@ def contact_rows(
         row = ContactDetail(
             id=uuid4(), appeal_id=appeal_id, kind=contact.kind, audience=contact.audience
         )
-        sealing.new_key(
-            session, key_id=row.id, person_id=appeal_id, holders=[appeal_id], keys=keys
-        )
+        sealing.new_key(session, key_id=row.id, person_id=appeal_id, holders=[appeal_id], keys=keys)
         sealing.seal(session, row, "value", contact.value, keys=keys)
         rows.append(row)
     return rows
@@ -147,9 +145,7 @@ def _seal(
         lock=receipt.kept.lock,
         keys=keys,
     )
-    sealing.new_key(
-        session, key_id=appeal.id, person_id=appeal.id, holders=[appeal.id], keys=keys
-    )
+    sealing.new_key(session, key_id=appeal.id, person_id=appeal.id, holders=[appeal.id], keys=keys)
     sealing.seal(session, appeal, "story", draft.story, keys=keys)
     sealing.seal(session, appeal, "origin", draft.origin, keys=keys)
     appeal.contacts.extend(contact_rows(session, appeal.id, draft.contacts, keys))

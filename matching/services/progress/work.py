@@ -130,9 +130,7 @@ def check_in(
         going=going,
         given_week=week_of(on),
     )
-    sealing.new_key(
-        session, key_id=row.id, person_id=pairing.appeal_id, holders=[by.id], keys=keys
-    )
+    sealing.new_key(session, key_id=row.id, person_id=pairing.appeal_id, holders=[by.id], keys=keys)
     sealing.seal(session, row, "note", note, keys=keys)
     session.add(row)
     session.flush()

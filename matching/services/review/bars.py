@@ -38,9 +38,7 @@ def remember(
     )
     if note:
         # The team's alone: neither of the two opens what was said about them.
-        sealing.new_key(
-            session, key_id=bar.id, person_id=proposal.appeal_id, holders=(), keys=keys
-        )
+        sealing.new_key(session, key_id=bar.id, person_id=proposal.appeal_id, holders=(), keys=keys)
         sealing.seal(session, bar, "note", note, keys=keys)
     session.add(bar)
     return bar
