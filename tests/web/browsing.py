@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
+from tests import factories
 from tests.factories import PASSWORD
 
 SUBMITS = {"submit", "image"}
@@ -140,9 +141,31 @@ class Page:
 
 
 def sign_in(client: FlaskClient, name: str, *, language: str = "en") -> Page:
-    """Sign a mentor or coordinator of the factories in, through the form."""
-    page = Page(client, f"/{language}/sign-in")
-    return page.submit(name=name, password=PASSWORD)
+    """Sign a mentor or coordinator of the factories in, through the forms."""
+    page = Page(client, f"/{language}/sign-in").submit(name=name, password=PASSWORD)
+    if not page.path.endswith("/sign-in/code"):
+        return page
+    with client.application.app_context():
+        factories.forget_used_codes()
+    return page.submit(code=factories.code())
+
+
+def set_up_factor(page: Page) -> Page:
+    """Do what the page about a new second factor asks for, and go on."""
+    page = page.submit("Continue", code=factories.code(seed_of(page)))
+    return page.submit("I have written them down")
+
+
+def seed_of(page: Page) -> str:
+    """The seed that a page spells in groups of four."""
+    return phrase_of(page).replace(" ", "")
+
+
+def phrase_of(page: Page) -> str:
+    """The words or codes that a page asks somebody to keep."""
+    return next(
+        text_of(each) for each in page.main.iter() if "phrase" in (each.get("class") or "").split()
+    )
 
 
 def text_of(element: Element) -> str:

@@ -6,7 +6,7 @@ from matching.db import transaction
 from matching.domain.vocabulary import Role
 from tests import factories
 from tests.factories import PASSWORD
-from tests.web.browsing import Page, sign_in
+from tests.web.browsing import Page, set_up_factor, sign_in
 
 NEW = "a violet tram turns left"
 HOSTILE = ["<script>alert(1)</script>", "' OR 1=1 --", "😀" * 20, "Ганна"]
@@ -151,7 +151,8 @@ class TestColleagues:
         assert "is ready" in page.text
         other = client.application.test_client()
         page = Page(other, "/en/sign-in").submit(name="new one", password=NEW)
-        assert page.address == "/en/desk/appeals"
+        assert set_up_factor(page).address == "/en/account"
+        assert Page(other, "/en/desk/appeals").address == "/en/desk/appeals"
 
     def test_a_name_that_is_taken_is_said_and_the_rest_is_kept(self, client, people):
         sign_in(client, "root")
@@ -175,23 +176,3 @@ class TestColleagues:
 
         assert page.status == 422
         assert page.error("role")
-
-    def test_a_shut_account_is_out(self, app, client, people):
-        ann = app.test_client()
-        sign_in(ann, "ann")
-        sign_in(client, "root")
-
-        page = Page(client, "/en/desk/accounts").submit("Shut this account")
-
-        assert "signed out everywhere" in page.text
-        assert Page(ann, "/en/desk/mentors").address == "/en/sign-in"
-        assert sign_in(app.test_client(), "ann").status == 422
-
-    def test_no_button_shuts_ones_own(self, client, people):
-        sign_in(client, "root")
-        Page(client, "/en/desk/accounts").submit("Shut this account")
-
-        page = Page(client, "/en/desk/accounts")
-
-        assert "Shut this account" not in page.buttons
-        assert "This is you." in page.text

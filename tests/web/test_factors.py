@@ -1,17 +1,21 @@
 """The second factor through the forms: between the right password and the open door."""
 
 import re
+from base64 import b64encode
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
 import time_machine
+from flask.json.tag import TaggedJSONSerializer
 from sqlalchemy import select
 
 from matching.db import db, transaction
+from matching.domain.lifecycles import AppealStatus
 from matching.domain.vocabulary import Role
-from matching.models.accounts import Account, RecoveryCode
+from matching.models.accounts import Account, BrowserSession, RecoveryCode
 from matching.vault import factors as codes
+from matching.vault import tokens
 from matching.web.access import Moment
 from tests import factories
 from tests.factories import PASSWORD
@@ -132,6 +136,44 @@ class TestCode:
         page.submit(code=factories.code())
 
         assert not is_in(client)
+
+
+class TestKey:
+    """What the password opened has to be there after the second factor, and after each change."""
+
+    @pytest.fixture
+    def story(self, app, keys, people):
+        with app.app_context(), transaction() as session:
+            appeal = factories.appeal(session, keys, status=AppealStatus.RECEIVED)
+            return f"/en/desk/appeals/{appeal.id}"
+
+    def test_opens_a_story_after_the_code(self, client, story):
+        page = sign_in(client, "anna").go(story).submit("Read the story")
+
+        assert "story of a seeker" in page.text
+
+    def test_opens_a_story_after_setting_up(self, client, story):
+        page = set_up_factor(after_password(client, "boris"))
+
+        assert "story of a seeker" in page.go(story).submit("Read the story").text
+
+    def test_opens_a_story_after_new_recovery_codes(self, client, story):
+        page = sign_in(client, "anna").go("/en/account/recovery-codes")
+        page = page.submit("Draw new codes", password=PASSWORD)
+
+        assert "story of a seeker" in page.go(story).submit("Read the story").text
+
+    def test_is_not_in_the_session_row_nor_in_the_cookie(self, app, client, story):
+        after_password(client, "anna")
+        token = client.get_cookie("session").value
+        with app.app_context(), db.sessionmaker() as session:
+            (kept,) = session.scalars(select(BrowserSession)).all()
+            held = TaggedJSONSerializer().loads(tokens.open_(token, kept.payload).decode())
+
+        private = held["_halfway"]["private"]
+        assert len(private) == 32
+        assert private not in kept.payload
+        assert b64encode(private) not in kept.payload + token.encode()
 
 
 class TestHalfway:

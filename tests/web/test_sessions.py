@@ -13,10 +13,10 @@ from matching.models.accounts import Account, BrowserSession
 from matching.services import sessions
 from matching.vault import tokens
 from tests import factories
-from tests.conftest import settings_for
 from tests.factories import PASSWORD
 from tests.web.browsing import Page, sign_in
 
+PHRASE = "abandon ability able about above absent absorb abstract"
 NOON = datetime(2026, 11, 18, 12, tzinfo=UTC)
 
 
@@ -28,12 +28,26 @@ def mia(app, keys):
 
 
 @pytest.fixture
-def real(app, database_url):
+def real(service):
     """The application as it is deployed: its cookie travels encrypted only."""
-    application = create_app(replace(settings_for(database_url), secure_cookies=True))
+    application = create_app(replace(service.settings, secure_cookies=True))
     yield application
     with application.app_context():
         db.engine.dispose()
+
+
+@pytest.fixture
+def seeker(app, keys):
+    with app.app_context(), transaction() as session:
+        return factories.appeal(session, keys, phrase=PHRASE).id
+
+
+def come_back(client):
+    Page(client, "/en/return").submit(phrase=PHRASE)
+
+
+def is_seeker(client):
+    return client.get("/en/my").status_code == 200
 
 
 def cookie_of(client):
@@ -159,6 +173,39 @@ class TestEnd:
             clock.shift(timedelta(minutes=6))
             assert not is_signed_in(client)
 
+    def test_of_a_seeker_after_half_an_hour_without_a_click(self, client, seeker):
+        with time_machine.travel(NOON, tick=False) as clock:
+            come_back(client)
+            clock.move_to(NOON + timedelta(minutes=29, seconds=59))
+            assert is_seeker(client)
+            clock.shift(timedelta(minutes=29, seconds=59))
+            assert is_seeker(client)
+            clock.shift(timedelta(minutes=30))
+            assert not is_seeker(client)
+
+    def test_of_a_seeker_after_two_hours_however_many_clicks(self, client, seeker):
+        with time_machine.travel(NOON, tick=False) as clock:
+            come_back(client)
+            for _ in range(4):
+                clock.shift(timedelta(minutes=25))
+                assert is_seeker(client)
+            clock.move_to(NOON + timedelta(hours=1, minutes=59, seconds=59))
+            assert is_seeker(client)
+            clock.move_to(NOON + timedelta(hours=2))
+            assert not is_seeker(client)
+
+    @pytest.mark.parametrize(("step", "limit"), [(30, 30), (25, 8 * 60)])
+    def test_of_a_coordinator_as_of_a_mentor(self, app, client, keys, step, limit):
+        with app.app_context(), transaction() as session:
+            factories.coordinator(session, keys, name="ann")
+        with time_machine.travel(NOON, tick=False) as clock:
+            sign_in(client, "ann")
+            for minutes in range(step, limit, step):
+                clock.move_to(NOON + timedelta(minutes=minutes))
+                assert client.get("/en/desk/appeals").status_code == 200
+            clock.move_to(NOON + timedelta(minutes=limit))
+            assert client.get("/en/desk/appeals").location == "/en/sign-in"
+
     def test_a_new_password_ends_those_elsewhere_and_keeps_this_one(self, app, client, mia):
         elsewhere = app.test_client()
         sign_in(elsewhere, "mia")
@@ -172,7 +219,7 @@ class TestEnd:
             again="a violet tram turns left",
         )
 
-        assert page.address == "/en/mentor"
+        assert page.address == "/en/account"
         assert not is_signed_in(elsewhere)
         assert cookie_of(client) != before
 
