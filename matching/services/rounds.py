@@ -123,14 +123,17 @@ def run_dry(
 def commit(session: Session, *, round_id: UUID, version: int, by: Actor, on: date) -> int:
     """Propose the pairs of a dry round to the coordinators; return how many.
 
-    Raises NotFound, AlreadyDecided when the round is not the one that was shown, and StaleRound
-    when people have changed since it ran. However many commit at once, one succeeds.
+    Raises NotFound, AlreadyDecided when it was committed before, and StaleRound when people have
+    changed since it ran. However many commit at once, one succeeds.
     """
     row = session.get(Round, round_id, with_for_update=True)
     if row is None:
         raise NotFound
-    if row.version != version or row.status is not RoundStatus.DRY:
+    if row.status is not RoundStatus.DRY:
         raise AlreadyDecided
+    if row.version != version:
+        # Somebody in it was erased since.
+        raise StaleRound
     _hold_everybody(session)
     if _digest_now(session, row) != row.input_digest:
         raise StaleRound

@@ -30,7 +30,7 @@ from matching.models.intake import Appeal
 from matching.models.messages import Message
 from matching.models.progress import CheckIn, MentoringSession, Pairing, PlanStep
 from matching.models.review import Bar, Proposal
-from matching.services import intake, review, sealing
+from matching.services import consent, intake, review, sealing
 from matching.services.keys import Keys
 from matching.vault import receipts
 from tests import factories
@@ -220,16 +220,19 @@ def paired(session: Session, keys: Keys) -> Pairing:
         started_week=MONDAY,
     )
     session.add(pairing)
+    session.flush()
+    consent.begin(session, pairing=pairing, by=factories.seeker_of(appeal), keys=keys)
     proposal.offer.taken = 1
-    step = PlanStep(id=uuid4(), pairing=pairing, position=0)
+    its = {"pairing_id": pairing.id}
+    step = PlanStep(id=uuid4(), **its, position=0)
     factories.write(session, keys, step, "text", "learn")
-    held = MentoringSession(id=uuid4(), pairing=pairing, number=1, held_week=MONDAY, minutes=60)
+    held = MentoringSession(id=uuid4(), **its, number=1, held_week=MONDAY, minutes=60)
     factories.write(session, keys, held, "note", "talked")
     check_in = CheckIn(
-        id=uuid4(), pairing=pairing, number=1, by=Role.SEEKER, going=Going.WELL, given_week=MONDAY
+        id=uuid4(), **its, number=1, by=Role.SEEKER, going=Going.WELL, given_week=MONDAY
     )
     factories.write(session, keys, check_in, "note", "fine")
-    message = Message(id=uuid4(), pairing=pairing, number=1, sender=Role.MENTOR, sent_week=MONDAY)
+    message = Message(id=uuid4(), **its, number=1, sender=Role.MENTOR, sent_week=MONDAY)
     factories.write(session, keys, message, "body", "hello")
     bar = Bar(
         id=uuid4(),

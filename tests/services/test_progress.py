@@ -265,6 +265,7 @@ class TestContacts:
             factories.write(session, keys, row, "value", f"my {kind}")
             session.add(row)
         session.flush()
+        session.expire(pair.appeal, ["contacts"])
 
     def test_a_mentor_sees_what_was_meant_for_mentors(self, session, keys, pair):
         page = seen_by_mentor(session, pair, keys)

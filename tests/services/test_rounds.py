@@ -260,7 +260,7 @@ class TestCommit:
         factories.offer(session, keys)
         run = dry(session)
 
-        with pytest.raises(AlreadyDecided):
+        with pytest.raises(StaleRound):
             rounds.commit(session, round_id=run.id, version=run.version + 1, by=SOMEBODY, on=MONDAY)
 
     def test_knows_no_other_round(self, session):

@@ -47,7 +47,7 @@ class TestAtOnce:
         (run,) = prepare(app, keys, rounds_wanted=1)
         with app.app_context(), db.sessionmaker() as session:
             seeker = factories.seeker_of(session.scalars(select(Appeal.id)).first())
-        leaving = partial(intake.withdraw, by=seeker, week=MONDAY, keys=keys)
+        leaving = partial(intake.withdraw, by=seeker, week=MONDAY)
 
         answers = at_once(app, [committing(run), leaving])
 
