@@ -31,6 +31,7 @@ class Config:
     trusted_hosts: tuple[str, ...] = ()
     vouchers: int = 2
     proposal_weeks: int = 2
+    daily_openings: int = 60
     public_url: str = ""
     """Where people reach the service; pages do without it, `flask doctor` does not."""
     retention: Retention = field(default_factory=Retention)
@@ -50,6 +51,8 @@ class Config:
             raise ConfigurationError("BYCHANGE_VOUCHERS must be at least 1")
         if self.proposal_weeks < 1:
             raise ConfigurationError("BYCHANGE_PROPOSAL_WEEKS must be at least 1")
+        if self.daily_openings < 1:
+            raise ConfigurationError("BYCHANGE_DAILY_OPENINGS must be at least 1")
         if self.public_url and not urlsplit(self.public_url).hostname:
             raise ConfigurationError("BYCHANGE_PUBLIC_URL must be an address such as https://…")
 
@@ -70,6 +73,7 @@ def from_environment(instance: Path, environment: Mapping[str, str] = os.environ
         trusted_hosts=tuple(environment.get("BYCHANGE_TRUSTED_HOSTS", "").split()),
         vouchers=_number(environment, "BYCHANGE_VOUCHERS", default=2),
         proposal_weeks=_number(environment, "BYCHANGE_PROPOSAL_WEEKS", default=2),
+        daily_openings=_number(environment, "BYCHANGE_DAILY_OPENINGS", default=60),
         public_url=environment.get("BYCHANGE_PUBLIC_URL", "").strip(),
         retention=_retention(environment),
     )

@@ -33,3 +33,9 @@ def test_the_key_stays_the_same_and_out_of_what_is_printed(tmp_path):
 def test_a_key_that_is_none_is_refused(tmp_path, key):
     with pytest.raises(ConfigurationError, match="BYCHANGE_SERVER_KEY"):
         config.from_environment(tmp_path, {"BYCHANGE_SERVER_KEY": key})
+
+
+@pytest.mark.parametrize("number", ["0", "-1", "many", "1.5"])
+def test_a_quota_that_is_none_is_refused(tmp_path, number):
+    with pytest.raises(ConfigurationError, match="BYCHANGE_DAILY_OPENINGS"):
+        config.from_environment(tmp_path, {"BYCHANGE_DAILY_OPENINGS": number})

@@ -138,7 +138,7 @@ def triage(desk: Desk) -> None:
     page = opened(desk.first, "/en/desk/appeals", "/desk/appeals/")
     assert STORY not in page.html
     page = page.submit("Start triage")
-    assert STORY in page.submit("Read the story").text
+    assert STORY in page.submit("Read the story", why="first_reading").text
     page.follow("Ready to match").submit("Hand to the matcher")
 
 

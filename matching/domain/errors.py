@@ -166,6 +166,10 @@ class KeystoreInUse(Refused):
     """A keystore that holds keys is kept as it is; restore without --with-keystore."""
 
 
+class QuotaUsed(Refused):
+    """Somebody has opened as many sealed things today as one person may."""
+
+
 class ChainBroken(Refused):
     """The audit is not what was written: an entry was changed, moved, removed or slipped in."""
 

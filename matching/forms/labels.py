@@ -22,6 +22,7 @@ from matching.domain.lifecycles import (
     RoundStatus,
 )
 from matching.domain.matches import ScorePart
+from matching.domain.openings import OpeningReason, Sealed
 from matching.domain.progress import Going, Milestone, StillEmployed
 from matching.domain.review import Shelf
 from matching.domain.vocabulary import (
@@ -180,6 +181,18 @@ _PAIRS: tuple[tuple[Enum, Any], ...] = (
     (Change.MAKE_COORDINATOR, _("Make them a coordinator, no administrator any more")),
     (Change.RESET_FACTOR, _("Reset their second factor")),
     (Change.SHUT, _("Shut this account")),
+    (Sealed.APPEAL, _("Story, job and contact")),
+    (Sealed.APPLICATION, _("Application")),
+    (Sealed.REFUSAL_NOTES, _("Words of a refusal")),
+    (Sealed.CHECK_IN_NOTES, _("Notes of check-ins")),
+    (OpeningReason.FIRST_READING, _("To read it for the first time")),
+    (OpeningReason.CODING, _("To code skills and occupations")),
+    (OpeningReason.VETTING, _("To check who this person is")),
+    (OpeningReason.PROPOSAL, _("To decide about a proposal")),
+    (OpeningReason.PAIR, _("To see how a pair gets on")),
+    (OpeningReason.CONTACT, _("To get in touch")),
+    (OpeningReason.SAFETY, _("Because somebody may be in danger")),
+    (OpeningReason.ASKED, _("Because the person asked us to")),
     (Action.APPEAL_SUBMITTED, _("appeal submitted")),
     (Action.APPEAL_OPENED, _("appeal opened")),
     (Action.APPEAL_TRIAGED, _("appeal triaged")),

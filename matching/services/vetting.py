@@ -19,12 +19,13 @@ from matching.domain.lifecycles import (
     ProposalStatus,
     advance,
 )
+from matching.domain.openings import OpeningReason, Sealed
 from matching.domain.vetting import Application, ApplicationDraft
 from matching.domain.vocabulary import InterfaceLanguage, Role, TrustTier
 from matching.domain.weeks import week_of
 from matching.models.review import Proposal
 from matching.models.vetting import Mentor, Offer, Vouch, name_key
-from matching.services import accounts, audit, sealing, sessions, withdrawals
+from matching.services import accounts, audit, openings, sealing, sessions, withdrawals
 from matching.services.keys import Keys
 from matching.vault.stretching import Kept
 
@@ -125,11 +126,26 @@ def pages(session: Session, *, statuses: Collection[MentorStatus]) -> int:
 
 
 def open_application(
-    session: Session, *, mentor_id: UUID, by: Actor, on: date, keys: Keys
+    session: Session,
+    *,
+    mentor_id: UUID,
+    reason: OpeningReason,
+    quota: int,
+    by: Actor,
+    on: date,
+    keys: Keys,
 ) -> Application:
-    """Open what a mentor wrote, and leave a trace of it. Raises NotFound."""
+    """Open what a mentor wrote, and leave a trace of it. Raises NotFound, and QuotaUsed."""
     mentor = show(session, mentor_id=mentor_id)
-    _record(session, mentor, action=Action.MENTOR_OPENED, by=by, on=on)
+    openings.open_(
+        session,
+        by=by,
+        what=Sealed.APPLICATION,
+        subject_id=mentor.id,
+        reason=reason,
+        quota=quota,
+        on=on,
+    )
     written = [(mentor, column) for column in WRITTEN]
     words = sealing.open_all(session, written, by=by, keys=keys)
     vouched = [(vouch, "note") for vouch in mentor.vouches]

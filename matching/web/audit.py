@@ -5,8 +5,9 @@ from flask.typing import ResponseReturnValue
 
 from matching.db import reading
 from matching.domain.vocabulary import Role
-from matching.services import audit
+from matching.services import audit, openings
 from matching.web.access import allow
+from matching.web.request import settings, today
 
 bp = Blueprint("audit", __name__)
 
@@ -22,4 +23,6 @@ def index() -> ResponseReturnValue:
         lines=audit.lines(reading(), page=page),
         page=page,
         pages=pages,
+        openers=openings.openers(reading(), on=today()),
+        quota=settings().daily_openings,
     )

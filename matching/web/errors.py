@@ -9,6 +9,7 @@ from markupsafe import escape
 from werkzeug.exceptions import HTTPException
 
 from matching.domain import errors
+from matching.forms.openings import USED_UP
 from matching.web import languages
 
 _BARE = """<!doctype html>
@@ -46,12 +47,13 @@ _TEXTS = {
     ),
 }
 CONFLICT = 409
+TOO_MANY = 429
 
 _STATUSES = {
     errors.NotFound: 404,
     errors.NotAllowed: 404,
     errors.OwnAccount: 404,
-    errors.TooManyTries: 429,
+    errors.TooManyTries: TOO_MANY,
 }
 
 _FASTER = (
@@ -82,6 +84,8 @@ _CONFLICTS = {
         _("A round needs at least one ready appeal and one mentor with room."),
     ),
 }
+
+_LIMITS = {errors.QuotaUsed: (_("You have opened enough for today"), USED_UP)}
 
 
 def register(app: Flask) -> None:
@@ -147,6 +151,9 @@ def _explain(error: errors.Refused) -> tuple[int, str, str]:
     if kind in _CONFLICTS:
         title, advice = _CONFLICTS[kind]
         return CONFLICT, str(title), str(advice)
+    if kind in _LIMITS:
+        title, advice = _LIMITS[kind]
+        return TOO_MANY, str(title), str(advice)
     status = _STATUSES.get(kind, 400)
     title, advice = _TEXTS[status]
     return status, str(title), str(advice)

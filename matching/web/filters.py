@@ -8,13 +8,14 @@ from flask import Flask
 from flask_babel import format_date
 from flask_babel import gettext as _
 
-from matching.forms import labels
+from matching.forms import details, labels
 from matching.services.matches import code_of
 
 
 def register(app: Flask) -> None:
     """Give the templates their filters."""
     app.jinja_env.filters["title"] = labels.title
+    app.jinja_env.filters["detail"] = details.detail
     app.jinja_env.filters["city"] = labels.city
     app.jinja_env.filters["code"] = code_of
     app.jinja_env.filters["ordered"] = ordered

@@ -9,10 +9,13 @@ from flask_babel import gettext as _
 
 from matching.db import reading, transaction
 from matching.domain.errors import Unfinished, UnknownConcept
+from matching.domain.openings import Sealed
 from matching.domain.vocabulary import Role
 from matching.forms.fields import ShownForm
+from matching.forms.openings import OpeningForm
 from matching.forms.triage import CodeForm, FilterForm, ReadyForm, SearchForm, WordForm
 from matching.services import coding, triage
+from matching.web import openings
 from matching.web.access import allow
 from matching.web.request import actor, keys, language, this_week, today
 from matching.web.tokens import form_checks
@@ -44,10 +47,22 @@ def show(appeal_id: UUID) -> ResponseReturnValue:
 
 @bp.post("/desk/appeals/<uuid:appeal_id>/read")
 @allow(Role.COORDINATOR)
+@form_checks
 def read(appeal_id: UUID) -> ResponseReturnValue:
     """Open what the seeker wrote, in this answer alone."""
+    form = openings.answer(Sealed.APPEAL)
+    if not form.validate():
+        return _page(appeal_id, opening=form), form.refused_as
     with transaction() as session:
-        opened = triage.read(session, appeal_id=appeal_id, by=actor(), on=today(), keys=keys())
+        opened = triage.read(
+            session,
+            appeal_id=appeal_id,
+            reason=form.reason,
+            quota=form.count.quota,
+            by=actor(),
+            on=today(),
+            keys=keys(),
+        )
     return _page(appeal_id, opened=opened)
 
 
@@ -183,9 +198,15 @@ def _chosen() -> tuple[triage.Side, str]:
     return triage.Side(form.side.data), form.concept.data
 
 
-def _page(appeal_id: UUID, *, opened: triage.OpenedAppeal | None = None) -> str:
+def _page(
+    appeal_id: UUID,
+    *,
+    opened: triage.OpenedAppeal | None = None,
+    opening: OpeningForm | None = None,
+) -> str:
     facts = triage.facts(reading(), appeal_id=appeal_id, language=language())
-    return render_template("triage/show.html", facts=facts, opened=opened)
+    opening = opening or openings.question(Sealed.APPEAL)
+    return render_template("triage/show.html", facts=facts, opened=opened, opening=opening)
 
 
 def _made_ready(appeal_id: UUID, form: ReadyForm) -> bool:

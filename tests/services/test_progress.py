@@ -22,6 +22,7 @@ from matching.domain.lifecycles import (
     PairingStatus,
     ProposalStatus,
 )
+from matching.domain.openings import OpeningReason
 from matching.domain.progress import MAY_CLOSE_AS, Going, Shelf, StillEmployed
 from matching.domain.vocabulary import Audience, ContactKind, NeedKind, Role
 from matching.models.intake import ContactDetail
@@ -173,7 +174,13 @@ class TestCheckIns:
         say(session, pair, keys, seeker(pair), note="I am afraid of them.")
 
         notes = progress.check_in_notes(
-            session, pairing_id=pair.id, by=coordinator, on=TODAY, keys=keys
+            session,
+            pairing_id=pair.id,
+            reason=OpeningReason.SAFETY,
+            quota=1,
+            by=coordinator,
+            on=TODAY,
+            keys=keys,
         )
 
         assert [(role, said.note) for role, said in notes] == [
@@ -184,7 +191,7 @@ class TestCheckIns:
             Action.APPEAL_OPENED,
             coordinator.id,
             pair.appeal_id,
-            "check_in_notes",
+            "check_in_notes safety",
         )
 
 

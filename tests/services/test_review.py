@@ -25,6 +25,7 @@ from matching.domain.lifecycles import (
     ProposalStatus,
 )
 from matching.domain.matches import ScorePart
+from matching.domain.openings import OpeningReason
 from matching.domain.review import Shelf
 from matching.domain.vocabulary import (
     Audience,
@@ -641,12 +642,20 @@ class TestDesk:
         refuse(review.reject, session, other, keys, by, note="Same hospital.")
         row = factories.proposal(session, keys, appeal=other.appeal)
 
-        notes = review.refusal_notes(session, proposal_id=row.id, by=by, on=WEEK, keys=keys)
+        notes = review.refusal_notes(
+            session,
+            proposal_id=row.id,
+            reason=OpeningReason.PROPOSAL,
+            quota=1,
+            by=by,
+            on=WEEK,
+            keys=keys,
+        )
 
         assert list(notes.values()) == ["Same hospital."]
         entry = entries(session)[-1]
         assert (entry.action, entry.subject_id) == (Action.APPEAL_OPENED, row.appeal_id)
-        assert (entry.actor_id, entry.detail) == (by.id, "refusal_notes")
+        assert (entry.actor_id, entry.detail) == (by.id, "refusal_notes proposal")
 
 
 def consent(session, keys, appeal, kind, audience):

@@ -19,6 +19,7 @@ from matching.domain.errors import (
     UnknownConcept,
 )
 from matching.domain.lifecycles import AppealStatus
+from matching.domain.openings import OpeningReason
 from matching.domain.vocabulary import (
     ConceptKind,
     Deadline,
@@ -116,24 +117,38 @@ class TestQueue:
         assert few == many
 
 
+def read(session: Session, appeal_id: UUID, by: Actor, keys: Keys) -> triage.OpenedAppeal:
+    return triage.read(
+        session,
+        appeal_id=appeal_id,
+        reason=OpeningReason.FIRST_READING,
+        quota=1,
+        by=by,
+        on=MONDAY,
+        keys=keys,
+    )
+
+
 class TestRead:
     def test_opens_and_writes_down_who_did(self, session: Session, keys: Keys) -> None:
         appeal = in_triage(session, keys)
+        by = factories.actor_of(factories.coordinator(session, keys))
 
-        opened = triage.read(session, appeal_id=appeal.id, by=BY, on=MONDAY, keys=keys)
+        opened = read(session, appeal.id, by, keys)
 
         assert opened.story == "story of a seeker"
         assert opened.origin == "origin of a seeker"
         (entry,) = entries(session)
         assert (entry.action, entry.actor_id, entry.subject_id) == (
             Action.APPEAL_OPENED,
-            BY.id,
+            by.id,
             appeal.id,
         )
+        assert entry.detail == "appeal first_reading"
 
     def test_knows_nothing_of_what_is_not_there(self, session: Session, keys: Keys) -> None:
         with pytest.raises(NotFound):
-            triage.read(session, appeal_id=NOWHERE, by=BY, on=MONDAY, keys=keys)
+            read(session, NOWHERE, BY, keys)
 
 
 class TestDecisions:

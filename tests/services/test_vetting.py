@@ -24,6 +24,7 @@ from matching.domain.lifecycles import (
     PairingStatus,
     ProposalStatus,
 )
+from matching.domain.openings import OpeningReason
 from matching.domain.vetting import ApplicationDraft
 from matching.domain.vocabulary import InterfaceLanguage, NeedKind, TrustTier
 from matching.models.accounts import Account
@@ -109,29 +110,38 @@ class TestApply:
         assert session.scalar(select(func.count()).select_from(Account)) == 1
 
 
+def open_application(session, keys, mentor_id, *, by):
+    return vetting.open_application(
+        session,
+        mentor_id=mentor_id,
+        reason=OpeningReason.VETTING,
+        quota=1,
+        by=factories.actor_of(by),
+        on=MONDAY,
+        keys=keys,
+    )
+
+
 class TestOpenApplication:
     def test_returns_what_was_written_and_leaves_a_trace(self, session, keys):
         mentor = apply(session, keys)
         reader = factories.coordinator(session, keys)
         vouch(session, keys, mentor, by=reader)
 
-        opened = vetting.open_application(
-            session, mentor_id=mentor.id, by=factories.actor_of(reader), on=MONDAY, keys=keys
-        )
+        opened = open_application(session, keys, mentor.id, by=reader)
 
         assert (opened.shown_name, opened.about) == (DRAFT.shown_name, DRAFT.about)
         assert (opened.references, opened.contact) == (DRAFT.references, DRAFT.contact)
         assert opened.notes == {reader.id: "we spoke"}
         (opening,) = [row for row in entries(session) if row.action is Action.MENTOR_OPENED]
         assert opening.actor_id == reader.id
+        assert opening.detail == "application vetting"
 
     def test_nobody_there_is_not_found(self, session, keys):
         reader = factories.coordinator(session, keys)
 
         with pytest.raises(NotFound):
-            vetting.open_application(
-                session, mentor_id=reader.id, by=factories.actor_of(reader), on=MONDAY, keys=keys
-            )
+            open_application(session, keys, reader.id, by=reader)
 
 
 class TestVouch:

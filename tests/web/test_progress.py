@@ -426,7 +426,7 @@ class TestDesk:
         assert "for-the-desk" not in page.html
         assert "secret-" not in page.html
 
-        opened = page.submit("Open 1 check-in")
+        opened = page.submit("Open 1 check-in", why="pair")
         assert "for-the-desk" in opened.text
         assert "between-us" not in opened.html
 

@@ -57,7 +57,7 @@ def test_the_trail_names_aliases_and_dates_seekers_to_the_week(app, keys, staff)
 
     assert alias is not None
     assert f"{alias.text} pairing changed paused" in page.text
-    assert "seeker pairing closed employed" in page.text
+    assert "seeker pairing closed Found a job" in page.text
     assert pair.mentor_name not in page.html
 
 

@@ -258,7 +258,7 @@ class TestCase:
 
         page.submit("Reject", reason="known_person", note=HOSTILE)
         again = Page(client, f"{QUEUE}/{scene.proposal}")
-        read = again.submit("Read their words")
+        read = again.submit("Read their words", why="proposal")
         lifted = again.submit("Lift")
 
         assert HOSTILE not in again.text

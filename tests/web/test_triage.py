@@ -109,7 +109,7 @@ class TestRead:
         assert "story of a seeker" not in page.text
         assert actions(app) == []
 
-        page = page.submit("Read the story")
+        page = page.submit("Read the story", why="first_reading")
 
         assert "story of a seeker" in page.text
         assert "origin of a seeker" in page.text
@@ -124,7 +124,7 @@ class TestRead:
             row = session.scalars(select(Appeal)).one()
             row.story = keys.vault.seal(text, row.place("story"))
 
-        page = Page(desk, address).submit("Read the story")
+        page = Page(desk, address).submit("Read the story", why="first_reading")
 
         assert text in page.text
         assert "<script>alert" not in page.html
@@ -320,7 +320,7 @@ class TestCoding:
         page = Page(desk, address)
         assert "1 text fitted nothing" in page.text
 
-        page = page.submit("Read the story")
+        page = page.submit("Read the story", why="first_reading")
         assert "blorbing" in page.text
         page.submit("This is coded now")
 

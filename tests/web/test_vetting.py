@@ -316,7 +316,7 @@ class TestDesk:
         page = desk(app, "ann", applicant)
         assert "references of a mentor" not in page.text
 
-        page = page.submit("Open the application")
+        page = page.submit("Open the application", why="vetting")
 
         assert "references of a mentor" in page.text
         assert seen(select(AuditEntry.action)) == [Action.MENTOR_OPENED]

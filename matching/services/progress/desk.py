@@ -10,9 +10,9 @@ from sqlalchemy import ColumnElement, Select, exists, func, select
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from matching.domain.actor import Actor
-from matching.domain.audit import Action
 from matching.domain.errors import NotFound
 from matching.domain.lifecycles import Outcome, PairingStatus
+from matching.domain.openings import OpeningReason, Sealed
 from matching.domain.progress import (
     QUIET_WEEKS,
     Going,
@@ -25,7 +25,7 @@ from matching.domain.vocabulary import NeedKind, Role
 from matching.models.messages import Message
 from matching.models.progress import CheckIn, MentoringSession, Pairing
 from matching.models.vetting import Mentor, Offer
-from matching.services import audit, sealing
+from matching.services import openings, sealing
 from matching.services.keys import Keys
 from matching.services.progress.pages import Said
 
@@ -144,20 +144,28 @@ def case(session: Session, *, pairing_id: UUID, week: date) -> Case:
 
 
 def check_in_notes(
-    session: Session, *, pairing_id: UUID, by: Actor, on: date, keys: Keys
+    session: Session,
+    *,
+    pairing_id: UUID,
+    reason: OpeningReason,
+    quota: int,
+    by: Actor,
+    on: date,
+    keys: Keys,
 ) -> Sequence[tuple[Role, Said]]:
     """Open what the two wrote to the coordinators, newest first, and leave a trace of it.
 
-    Raises NotFound.
+    Raises NotFound, and QuotaUsed.
     """
     pairing = _load(session, pairing_id)
-    audit.record(
+    openings.open_(
         session,
         by=by,
-        action=Action.APPEAL_OPENED,
+        what=Sealed.CHECK_IN_NOTES,
         subject_id=pairing.appeal_id,
+        reason=reason,
+        quota=quota,
         on=on,
-        detail="check_in_notes",
     )
     newest = pairing.check_ins[::-1]
     notes = sealing.open_all(session, [(row, "note") for row in newest], by=by, keys=keys)

@@ -11,15 +11,15 @@ from sqlalchemy.sql.base import ExecutableOption
 
 from matching.domain import matches
 from matching.domain.actor import Actor
-from matching.domain.audit import Action
 from matching.domain.errors import NotFound
+from matching.domain.openings import OpeningReason, Sealed
 from matching.domain.review import SHELVES, Shelf, statuses_on
 from matching.domain.vocabulary import SpokenLanguage
 from matching.domain.weeks import weeks_between
 from matching.models.intake import Appeal
 from matching.models.review import Bar, Proposal
 from matching.models.vetting import Mentor, Offer
-from matching.services import audit, sealing
+from matching.services import openings, sealing
 from matching.services.keys import Keys
 from matching.services.review import common_ground, reasons
 from matching.services.review.reasons import Reasons
@@ -120,22 +120,30 @@ def case(session: Session, *, proposal_id: UUID, week: date) -> Case:
 
 
 def refusal_notes(
-    session: Session, *, proposal_id: UUID, by: Actor, on: date, keys: Keys
+    session: Session,
+    *,
+    proposal_id: UUID,
+    reason: OpeningReason,
+    quota: int,
+    by: Actor,
+    on: date,
+    keys: Keys,
 ) -> Mapping[UUID, str]:
     """Open what was noted with each refusal around an appeal, by bar, and leave a trace of it.
 
-    Raises NotFound.
+    Raises NotFound, and QuotaUsed.
     """
     proposal = session.get(Proposal, proposal_id)
     if proposal is None:
         raise NotFound
-    audit.record(
+    openings.open_(
         session,
         by=by,
-        action=Action.APPEAL_OPENED,
+        what=Sealed.REFUSAL_NOTES,
         subject_id=proposal.appeal_id,
+        reason=reason,
+        quota=quota,
         on=on,
-        detail="refusal_notes",
     )
     noted = [bar for bar in _bars(session, proposal) if bar.note]
     notes = sealing.open_all(session, [(bar, "note") for bar in noted], by=by, keys=keys)

@@ -9,11 +9,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from matching.domain.actor import Actor
-from matching.domain.audit import Action
 from matching.domain.availability import Availability
 from matching.domain.errors import NotFound
 from matching.domain.intake import ContactDraft
 from matching.domain.lifecycles import AppealStatus
+from matching.domain.openings import OpeningReason, Sealed
 from matching.domain.vocabulary import (
     Circle,
     ConceptKind,
@@ -28,7 +28,7 @@ from matching.domain.vocabulary import (
 )
 from matching.models.columns import SealedRow
 from matching.models.intake import Appeal, AppealSkill
-from matching.services import audit, coding, sealing
+from matching.services import coding, openings, sealing
 from matching.services.keys import Keys
 
 _WRITTEN = ("story", "origin", "question", "answer")
@@ -117,13 +117,30 @@ def facts(session: Session, *, appeal_id: UUID, language: InterfaceLanguage) -> 
     )
 
 
-def read(session: Session, *, appeal_id: UUID, by: Actor, on: date, keys: Keys) -> OpenedAppeal:
-    """Open what a seeker wrote; that it was opened, and by whom, stays in the audit.
+def read(
+    session: Session,
+    *,
+    appeal_id: UUID,
+    reason: OpeningReason,
+    quota: int,
+    by: Actor,
+    on: date,
+    keys: Keys,
+) -> OpenedAppeal:
+    """Open what a seeker wrote; who opened it, and why, stays in the audit.
 
-    Raises NotFound.
+    Raises NotFound, and QuotaUsed.
     """
     appeal = find(session, appeal_id)
-    audit.record(session, by=by, action=Action.APPEAL_OPENED, subject_id=appeal.id, on=on)
+    openings.open_(
+        session,
+        by=by,
+        what=Sealed.APPEAL,
+        subject_id=appeal.id,
+        reason=reason,
+        quota=quota,
+        on=on,
+    )
     written = [_opened(session, appeal, column, by, keys) for column in _WRITTEN]
     reachable = _all(session, appeal.contacts, "value", by, keys)
     uncoded = _all(session, appeal.uncoded, "text", by, keys)

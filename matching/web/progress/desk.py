@@ -9,10 +9,12 @@ from flask_babel import gettext as _
 from matching.db import reading, transaction
 from matching.domain.errors import NotFound
 from matching.domain.lifecycles import Outcome
+from matching.domain.openings import Sealed
 from matching.domain.progress import MAY_CLOSE_AS, Shelf, StillEmployed
 from matching.domain.vocabulary import Role
 from matching.forms.progress import AnswerForm, CloseForm
 from matching.services import progress
+from matching.web import openings
 from matching.web.access import allow
 from matching.web.progress.blueprint import bp
 from matching.web.request import actor, keys, this_week, today
@@ -44,11 +46,21 @@ def show(pairing_id: UUID) -> ResponseReturnValue:
 
 @bp.post("/desk/pairings/<uuid:pairing_id>/notes")
 @allow(Role.COORDINATOR)
+@form_checks
 def notes(pairing_id: UUID) -> ResponseReturnValue:
     """Open what the two wrote to the coordinators; this leaves a trace."""
+    form = openings.answer(Sealed.CHECK_IN_NOTES)
+    if not form.validate():
+        return _page(pairing_id, opening=form), form.refused_as
     with transaction() as session:
         written = progress.check_in_notes(
-            session, pairing_id=pairing_id, by=actor(), on=today(), keys=keys()
+            session,
+            pairing_id=pairing_id,
+            reason=form.reason,
+            quota=form.count.quota,
+            by=actor(),
+            on=today(),
+            keys=keys(),
         )
     return _page(pairing_id, notes=written)
 
@@ -119,5 +131,9 @@ def _close_form(form: CloseForm) -> CloseForm:
 
 def _page(pairing_id: UUID, **sent: object) -> str:
     case = progress.case(reading(), pairing_id=pairing_id, week=this_week())
-    forms = {"close_form": _close_form(CloseForm(None, prefix="close")), "notes": None}
-    return render_template("progress/show.html", case=case, **(forms | sent))
+    unsent = {
+        "close_form": _close_form(CloseForm(None, prefix="close")),
+        "opening": openings.question(Sealed.CHECK_IN_NOTES),
+        "notes": None,
+    }
+    return render_template("progress/show.html", case=case, **(unsent | sent))

@@ -11,10 +11,13 @@ from flask_babel import ngettext
 
 from matching.db import reading, transaction
 from matching.domain.errors import NoRoom, NotFound
+from matching.domain.openings import Sealed
 from matching.domain.review import Shelf
 from matching.domain.vocabulary import Role
+from matching.forms.openings import OpeningForm
 from matching.forms.review import ApproveManyForm, DecisionForm, RefusalForm, choice_value
 from matching.services import review
+from matching.web import openings
 from matching.web.access import allow
 from matching.web.request import actor, keys, this_week, today
 from matching.web.review.blueprint import answer_week, bp, labels
@@ -51,13 +54,23 @@ def show(proposal_id: UUID) -> ResponseReturnValue:
 
 @bp.post("/desk/review/<uuid:proposal_id>/notes")
 @allow(Role.COORDINATOR)
+@form_checks
 def notes(proposal_id: UUID) -> ResponseReturnValue:
     """Open what was noted with earlier refusals; this leaves a trace."""
+    form = openings.answer(Sealed.REFUSAL_NOTES)
+    forms = DecisionForm(formdata=None), RefusalForm(formdata=None)
+    if not form.validate():
+        return _case_page(proposal_id, *forms, opening=form), form.refused_as
     with transaction() as session:
         opened = review.refusal_notes(
-            session, proposal_id=proposal_id, by=actor(), on=today(), keys=keys()
+            session,
+            proposal_id=proposal_id,
+            reason=form.reason,
+            quota=form.count.quota,
+            by=actor(),
+            on=today(),
+            keys=keys(),
         )
-    forms = DecisionForm(formdata=None), RefusalForm(formdata=None)
     return _case_page(proposal_id, *forms, opened=opened)
 
 
@@ -167,6 +180,7 @@ def _case_page(
     refusal: RefusalForm,
     *,
     opened: Mapping[UUID, str] | None = None,
+    opening: OpeningForm | None = None,
 ) -> str:
     case = review.case(reading(), proposal_id=proposal_id, week=this_week())
     for form in (approval, refusal):
@@ -176,6 +190,7 @@ def _case_page(
         "review/case.html",
         case=case,
         opened=opened,
+        opening=opening or openings.question(Sealed.REFUSAL_NOTES),
         approval=approval,
         refusal=refusal,
         label=labels(),

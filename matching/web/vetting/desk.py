@@ -8,10 +8,13 @@ from flask_babel import gettext as _
 
 from matching.db import reading, transaction
 from matching.domain.errors import SamePerson, StillHelping
+from matching.domain.openings import Sealed
 from matching.domain.vetting import Application
 from matching.domain.vocabulary import Role
+from matching.forms.openings import OpeningForm
 from matching.forms.vetting import QueueForm, TrustForm, VersionedForm, VouchForm
 from matching.services import coding, vetting, withdrawals
+from matching.web import openings
 from matching.web.access import allow
 from matching.web.request import actor, keys, language, settings, today
 from matching.web.tokens import form_checks
@@ -48,13 +51,24 @@ def show(mentor_id: UUID) -> ResponseReturnValue:
 
 @bp.post("/desk/mentors/<uuid:mentor_id>/open")
 @allow(Role.COORDINATOR)
+@form_checks
 def open_application(mentor_id: UUID) -> ResponseReturnValue:
     """Open what a mentor wrote. It is a POST because it leaves a trace."""
+    form = openings.answer(Sealed.APPLICATION)
+    forms = VouchForm(formdata=None), TrustForm(formdata=None)
+    if not form.validate():
+        return _page(mentor_id, *forms, opening=form), form.refused_as
     with transaction() as session:
         application = vetting.open_application(
-            session, mentor_id=mentor_id, by=actor(), on=today(), keys=keys()
+            session,
+            mentor_id=mentor_id,
+            reason=form.reason,
+            quota=form.count.quota,
+            by=actor(),
+            on=today(),
+            keys=keys(),
         )
-    return _page(mentor_id, VouchForm(formdata=None), TrustForm(formdata=None), application)
+    return _page(mentor_id, *forms, application)
 
 
 @bp.post("/desk/mentors/<uuid:mentor_id>/vouch")
@@ -151,6 +165,8 @@ def _page(
     vouch_form: VouchForm,
     trust_form: TrustForm,
     application: Application | None = None,
+    *,
+    opening: OpeningForm | None = None,
 ) -> str:
     session = reading()
     mentor = vetting.show(session, mentor_id=mentor_id)
@@ -160,6 +176,7 @@ def _page(
         "vetting/show.html",
         mentor=mentor,
         application=application,
+        opening=opening or openings.question(Sealed.APPLICATION),
         vouch_form=vouch_form,
         trust_form=trust_form,
         vouchers=settings().vouchers,
