@@ -19,9 +19,10 @@ from huey.serializer import SignedSerializer
 
 from matching import config
 from matching.db import db, glance, transaction
+from matching.domain.errors import NotInitialised
 from matching.domain.weeks import week_of
 from matching.domain.worker import Duty
-from matching.services import keys, purge, sweep, worker
+from matching.services import keys, purge, rotation, sweep, worker
 
 NAME = "bychange"
 QUEUE_FILE = "queue.sqlite"
@@ -123,6 +124,17 @@ def _purge() -> None:
     purge.purge(transaction, retention=weeks, week=week_of(now()))
 
 
+def _rotate() -> None:
+    known, today = surroundings().keys, now().date()
+    try:
+        with transaction() as session:
+            due = rotation.status(session, keys=known).due(today)
+    except NotInitialised:
+        return
+    if due:
+        rotation.rotate(transaction, keys=known, on=today)
+
+
 def _nothing() -> None:
     """Being there is the whole duty."""
 
@@ -131,5 +143,6 @@ DUTIES: dict[Duty, Callable[[], object]] = {
     Duty.HEARTBEAT: _nothing,
     Duty.SWEEP: _sweep,
     Duty.PURGE: _purge,
+    Duty.ROTATION: _rotate,
 }
 """Who does what. Each looks every minute whether it is due."""

@@ -7,8 +7,6 @@ NIGHT = 1
 """The hour, in UTC, from which the nightly duties are due: before dawn in Minsk."""
 ALIVE_WITHIN = timedelta(minutes=5)
 """A worker that was not seen for longer than this is taken to be absent."""
-ROTATION_NIGHTS = timedelta(days=6)
-"""Whole days that lie between two rotations: with the night itself they make seven."""
 
 
 class Duty(StrEnum):
@@ -21,7 +19,7 @@ class Duty(StrEnum):
     PURGE = "purge"
     """What the retention says is no longer needed."""
     ROTATION = "rotation"
-    """A new epoch of the server key."""
+    """A new epoch of keys, when the present one is old enough."""
 
 
 def is_due(duty: Duty, *, last: datetime | None, at: datetime) -> bool:
@@ -31,8 +29,7 @@ def is_due(duty: Duty, *, last: datetime | None, at: datetime) -> bool:
     """
     if last is None or duty is Duty.HEARTBEAT:
         return True
-    night = latest_night(at)
-    return night - last >= ROTATION_NIGHTS if duty is Duty.ROTATION else last < night
+    return last < latest_night(at)
 
 
 def latest_night(at: datetime) -> datetime:

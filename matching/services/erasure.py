@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from matching.domain.lifecycles import BarCause
 from matching.domain.vocabulary import Role
-from matching.models.accounts import Account
+from matching.models.accounts import Account, RecoveryCode
 from matching.models.intake import Appeal
 from matching.models.messages import Message
 from matching.models.progress import CheckIn, FollowUp, MentoringSession, Pairing, PlanStep
@@ -128,6 +128,8 @@ def _shut(session: Session, account: Account) -> None:
     account.sign_in_locator = secrets.token_bytes(LOCATOR_BYTES)
     account.password_salt = secrets.token_bytes(len(account.password_salt))
     account.password_verifier = secrets.token_bytes(len(account.password_verifier))
+    account.totp_seed = account.totp_step = None
+    session.execute(delete(RecoveryCode).where(RecoveryCode.account_id == account.id))
     sessions.end_all(session, account_id=account.id)
 
 

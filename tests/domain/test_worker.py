@@ -2,10 +2,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from matching.domain.worker import Duty, is_due, latest_night
+from matching.domain.worker import Duty, is_due
 
 NOON = datetime(2026, 11, 18, 12, 0, tzinfo=UTC)
-NIGHTLY = (Duty.SWEEP, Duty.PURGE)
+NIGHTLY = [duty for duty in Duty if duty is not Duty.HEARTBEAT]
 
 
 @pytest.mark.parametrize("duty", Duty)
@@ -32,21 +32,3 @@ class TestNightly:
     @pytest.mark.parametrize("duty", NIGHTLY)
     def test_makes_up_for_a_night_without_a_worker(self, duty):
         assert is_due(duty, last=NOON - timedelta(days=3), at=NOON)
-
-
-class TestRotation:
-    def test_takes_place_once_in_seven_days(self):
-        first = datetime(2026, 11, 19, 1, 3, tzinfo=UTC)
-        each_night = [latest_night(first) + timedelta(days=days) for days in range(1, 10)]
-
-        due = [night for night in each_night if is_due(Duty.ROTATION, last=first, at=night)]
-
-        assert due[0] - latest_night(first) == timedelta(days=7)
-
-    def test_is_never_later_than_seven_days_even_when_it_was_done_by_hand(self):
-        by_hand = datetime(2026, 11, 18, 12, 0, tzinfo=UTC)
-        nights = [latest_night(by_hand) + timedelta(days=days) for days in range(1, 10)]
-
-        first = next(night for night in nights if is_due(Duty.ROTATION, last=by_hand, at=night))
-
-        assert first - by_hand <= timedelta(days=7)

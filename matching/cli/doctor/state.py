@@ -9,7 +9,6 @@ from matching.domain.worker import ALIVE_WITHIN, Duty
 
 LONGEST_EPOCH = timedelta(days=8)
 LONGEST_UNDONE = timedelta(days=2)
-NIGHTLY = (Duty.SWEEP, Duty.PURGE)
 
 
 def worker_there(deployment: Deployment, standing: Standing) -> Iterator[Finding]:
@@ -25,13 +24,12 @@ def worker_there(deployment: Deployment, standing: Standing) -> Iterator[Finding
 
 def duties_done(deployment: Deployment, standing: Standing) -> Iterator[Finding]:
     """Ask that a worker that is there also does its nightly duties."""
-    for duty in NIGHTLY:
-        done = standing.done.get(duty)
-        if done is not None and deployment.at - done > LONGEST_UNDONE:
+    for duty, done in standing.done.items():
+        if duty is not Duty.HEARTBEAT and deployment.at - done > LONGEST_UNDONE:
             yield Finding(
                 "duty_undone",
                 f"the nightly {duty} was last done on {done.date()}",
-                f"run `flask {duty}` and look for errors in the log of the worker",
+                "look for errors in the log of the worker",
             )
 
 
