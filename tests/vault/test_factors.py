@@ -89,13 +89,13 @@ class TestTimeCodes:
 
 
 class TestRecoveryCodes:
-    def test_are_ten_of_eighty_bits_each_and_all_different(self):
+    def test_are_ten_of_a_hundred_and_twenty_bits_each_and_all_different(self):
         drawn = [code for _ in range(20) for code in factors.new_recovery_codes()]
 
         assert len(drawn) == len(set(drawn)) == 200
         letters = {letter for code in drawn for letter in code} - {"-"}
         assert len(letters) == 32
-        assert {len(code.replace("-", "")) for code in drawn} == {16}
+        assert {len(code.replace("-", "")) for code in drawn} == {24}
         assert not letters & set("oilu")
 
     def test_read_as_they_were_written_down(self):
