@@ -26,6 +26,7 @@ from matching.domain.errors import (
     KeystoreInUse,
     OtherSchema,
     SealBroken,
+    WrongCode,
     WrongCredentials,
 )
 from matching.domain.intake import ContactDraft
@@ -42,6 +43,7 @@ from matching.services import (
     accounts,
     archives,
     audit,
+    factors,
     intake,
     leaving,
     messages,
@@ -496,6 +498,23 @@ class TestSigningIn:
             assert signed_in(session, keys, "another long password").private
             with pytest.raises(WrongCredentials):
                 signed_in(session, keys, factories.PASSWORD)
+
+    def test_a_code_that_was_used_does_not_come_back(self, people, keys, tmp_path):
+        whose = {"account_id": people["coordinator"], "on": MONDAY, "keys": keys}
+        with transaction() as session:
+            account = session.get_one(Account, people["coordinator"])
+            factors.keep(session, account=account, seed=factors.new_seed(), on=MONDAY, keys=keys)
+            used, unused, *_rest = factors.renew_recovery_codes(session, **whose)
+        file = back_up(keys, tmp_path / "archive")
+        with transaction() as session:
+            factors.use_recovery_code(session, code=used, **whose)
+
+        restore(keys, file)
+
+        with transaction() as session:
+            with pytest.raises(WrongCode):
+                factors.use_recovery_code(session, code=used, **whose)
+            assert factors.use_recovery_code(session, code=unused, **whose) == 8
 
     def test_whoever_left_the_team_stays_out(self, people, keys, tmp_path):
         file = back_up(keys, tmp_path / "archive")

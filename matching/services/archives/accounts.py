@@ -12,12 +12,12 @@ from typing import Any
 from sqlalchemy import Connection, Table, delete, insert, select, update
 
 from matching.db import Base
-from matching.models.accounts import Account
+from matching.models.accounts import Account, RecoveryCode
 
 Row = Mapping[str, Any]
 _ACCOUNT = Base.metadata.tables[Account.__tablename__]
-_FACTORS: Mapping[Table, str] = {}
-"""What else somebody signs in with, and which column says whose it is."""
+_FACTORS = (Base.metadata.tables[RecoveryCode.__tablename__],)
+"""What else somebody signs in with; the column `account_id` says whose it is."""
 
 
 @dataclass(frozen=True)
@@ -35,13 +35,13 @@ def look(data: Connection) -> Today:
 
 def keep(data: Connection, today: Today) -> None:
     """Leave those accounts that an archive brought back as they were before."""
-    brought = set(data.scalars(select(_ACCOUNT.c.id)))
     for row in today.accounts:
         data.execute(update(_ACCOUNT).where(_ACCOUNT.c.id == row["id"]).values(**row))
-    for table, whose in _FACTORS.items():
-        known = [row["id"] for row in today.accounts]
-        data.execute(delete(table).where(table.c[whose].in_(known)))
-        kept = [row for row in today.factors[table] if row[whose] in brought]
+    brought = set(data.scalars(select(_ACCOUNT.c.id)))
+    known = [row["id"] for row in today.accounts]
+    for table, rows in today.factors.items():
+        data.execute(delete(table).where(table.c.account_id.in_(known)))
+        kept = [row for row in rows if row["account_id"] in brought]
         if kept:
             data.execute(insert(table), kept)
 
