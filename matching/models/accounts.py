@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from matching.db import Base
 from matching.domain.vocabulary import InterfaceLanguage, Role
-from matching.models.columns import Id, Sealed, SealedRow, Week
+from matching.models.columns import Id, Week
 
 
 class Account(Base):

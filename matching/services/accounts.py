@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -24,7 +24,7 @@ from matching.domain.errors import (
 from matching.domain.lifecycles import AppealStatus
 from matching.domain.vocabulary import InterfaceLanguage, PrincipalKind, Role
 from matching.domain.weeks import week_of
-from matching.models.accounts import Account
+from matching.models.accounts import Account, RecoveryCode
 from matching.models.intake import Appeal
 from matching.models.vetting import Mentor
 from matching.services import audit, principals, sessions, team, throttles
@@ -143,7 +143,7 @@ def recover(
     team.recover(session, recovery=recovery, keys=keys)
     for former in session.scalars(select(Account).where(Account.role.in_(STAFF), Account.active)):
         _shut(session, former)
-    fresh = team.new_recovery(session)
+    fresh = team.new_recovery(session, keys=keys)
     account = create(
         session,
         role=Role.ADMINISTRATOR,
@@ -314,6 +314,8 @@ def _proved(session: Session, account: Account | None, password: str, keys: Keys
 
 def _shut(session: Session, account: Account) -> None:
     account.active = False
+    account.totp_seed = account.totp_step = account.factor_since = None
+    session.execute(delete(RecoveryCode).where(RecoveryCode.account_id == account.id))
     sessions.end_all(session, account_id=account.id)
     principals.remove(session, principal_id=account.id)
     session.flush()

@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 
 from matching.domain.actor import Actor
 from matching.domain.audit import Action
-from matching.domain.errors import AlreadyDecided, NotAllowed, WrongCode, WrongCredentials
+from matching.domain.errors import AlreadyDecided, NotAllowed, NotFound, WrongCode, WrongCredentials
 from matching.domain.weeks import week_of
 from matching.models.accounts import Account, RecoveryCode
+from matching.models.vetting import Mentor
 from matching.services import accounts, audit, colleagues, sessions, throttles
 from matching.services.accounts import STAFF
 from matching.services.keys import Keys
@@ -178,6 +179,25 @@ def reset(session: Session, *, account_id: UUID, by: Actor, on: date) -> None:
     session.refresh(account, with_for_update={"key_share": True})
     _take_away(session, account)
     audit.record(session, by=by, action=Action.FACTOR_RESET, subject_id=account.id, on=on)
+
+
+def mentor_with_factor(session: Session, *, mentor_id: UUID) -> Mentor:
+    """Return a mentor who has a second factor. Raises NotFound for all others."""
+    mentor = session.get(Mentor, mentor_id)
+    if mentor is None or not mentor.account.active or mentor.account.totp_seed is None:
+        raise NotFound
+    return mentor
+
+
+def reset_of_mentor(session: Session, *, mentor_id: UUID, by: Actor, on: date) -> None:
+    """Take the second factor of a mentor away who has lost it, and end their sessions.
+
+    They sign in with their password alone, until they set up a new one. Raises NotFound.
+    """
+    account = mentor_with_factor(session, mentor_id=mentor_id).account
+    session.refresh(account, with_for_update={"key_share": True})
+    _take_away(session, account)
+    audit.record(session, by=by, action=Action.FACTOR_RESET, subject_id=mentor_id, on=on)
 
 
 def _take_away(session: Session, account: Account) -> None:

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from matching.db import reading, transaction
 from matching.domain.colleagues import ROLES, Change, open_to
 from matching.domain.vocabulary import Role
-from matching.forms.factors import ColleagueChangeForm
+from matching.forms.factors import AskingForm, ColleagueChangeForm
 from matching.services import accounts, colleagues, factors, team
 from matching.web import asking
 from matching.web.access import allow
@@ -34,6 +34,23 @@ def show(account_id: UUID) -> ResponseReturnValue:
     _change(account_id, form.to_change())
     flash(_("It is done. Your colleague is signed out everywhere."), "success")
     return redirect(url_for("accounts.index"), 303)
+
+
+@bp.route("/desk/mentors/<uuid:mentor_id>/second-factor", methods=["GET", "POST"])
+@allow(Role.ADMINISTRATOR)
+@form_checks
+def mentor(mentor_id: UUID) -> ResponseReturnValue:
+    """Reset the second factor of a mentor who has lost phone and recovery codes."""
+    alias = factors.mentor_with_factor(reading(), mentor_id=mentor_id).account.alias
+    form = AskingForm()
+    if request.method == "GET":
+        return render_template("colleagues/mentor.html", form=form, alias=alias)
+    if status := asking.problem(form):
+        return render_template("colleagues/mentor.html", form=form, alias=alias), status
+    with transaction() as session:
+        factors.reset_of_mentor(session, mentor_id=mentor_id, by=actor(), on=today())
+    flash(_("The second factor is reset. The mentor is signed out everywhere."), "success")
+    return redirect(url_for("vetting.show", mentor_id=mentor_id), 303)
 
 
 def _change(account_id: UUID, change: Change) -> None:

@@ -1,5 +1,7 @@
 """What an administrator changes about the account of a colleague, through the forms."""
 
+from types import SimpleNamespace
+
 import pytest
 from sqlalchemy import select
 
@@ -100,6 +102,7 @@ class TestChange:
         page_about(client, ann).submit("Do it", change="shut", password=PASSWORD)
 
         assert sign_in(app.test_client(), "ann").status == 422
+        assert account(app, ann).totp_seed is None
         assert Page(client, f"/en/desk/accounts/{ann}").status == 404
 
     def test_offers_only_what_would_change_something(self, app, client, ann, keys):
@@ -141,3 +144,46 @@ class TestOwnAccount:
 
         assert answer.status_code == 404
         assert account(app, own).active
+
+
+class TestMentor:
+    @pytest.fixture
+    def nina(self, app, keys, ann):
+        with app.app_context(), transaction() as session:
+            mentor = factories.mentor(session, keys, name="nina", factor=True)
+            return SimpleNamespace(id=mentor.id, account_id=mentor.account_id)
+
+    def test_who_lost_the_phone_signs_in_with_the_password_again(self, app, client, nina):
+        hers = app.test_client()
+        sign_in(hers, "nina")
+        page = sign_in(client, "root").go(f"/en/desk/mentors/{nina.id}")
+
+        page = page.follow("Reset their second factor").submit("Reset it", password=PASSWORD)
+
+        assert "signed out everywhere" in page.text
+        assert "Reset their second factor" not in page.text
+        assert hers.get("/en/mentor").location == "/en/sign-in"
+        assert trail(app) == [(Action.FACTOR_RESET, nina.id)]
+        page = Page(hers, "/en/sign-in").submit(name="nina", password=PASSWORD)
+        assert page.address == "/en/mentor"
+
+    def test_keeps_the_factor_while_the_password_is_wrong(self, app, client, nina):
+        sign_in(client, "root")
+
+        page = Page(client, f"/en/desk/mentors/{nina.id}/second-factor").submit(password="wrong")
+
+        assert page.error("password")
+        assert account(app, nina.account_id).totp_seed is not None
+
+    def test_is_reset_by_an_administrator_only(self, client, nina):
+        page = sign_in(client, "ann").go(f"/en/desk/mentors/{nina.id}")
+
+        assert "Reset their second factor" not in page.text
+        assert page.go(f"/en/desk/mentors/{nina.id}/second-factor").status == 404
+
+    def test_without_a_factor_has_none_to_reset(self, app, client, keys, nina):
+        with app.app_context(), transaction() as session:
+            other = factories.mentor(session, keys).id
+        sign_in(client, "root")
+
+        assert Page(client, f"/en/desk/mentors/{other}/second-factor").status == 404
