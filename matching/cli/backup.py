@@ -41,6 +41,7 @@ def restore(file: Path, *, with_keystore: bool) -> None:
     Whoever was erased since stays erased, and whoever can sign in now does so as now. Stop the
     service before, and start it again after.
     """
+    database.prepare_if_empty()
     with refusing(), transaction() as session:
         done = archives.restore(
             session,

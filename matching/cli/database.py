@@ -7,6 +7,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from flask.cli import with_appcontext
+from sqlalchemy import inspect
 
 from matching.cli.surroundings import today
 from matching.db import db, transaction
@@ -35,6 +36,12 @@ def prepare() -> None:
         command.upgrade(settings, "head")
     with transaction() as session:
         coding.install_starter(session, on=today())
+
+
+def prepare_if_empty() -> None:
+    """Prepare databases on a new machine; leave those that have a shape as they are."""
+    if not all(inspect(engine).get_table_names() for engine in db.engines.values()):
+        prepare()
 
 
 def schema() -> str:
