@@ -124,7 +124,8 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
         "secure_delete=ON",
         "trusted_schema=OFF",
         "journal_mode=WAL",
-        "synchronous=NORMAL",
+        # What was committed survives a power cut: the key of an epoch is destroyed on that promise.
+        "synchronous=FULL",
         f"busy_timeout={BUSY_TIMEOUT_MS}",
     ):
         cursor.execute(f"PRAGMA {pragma}")

@@ -36,8 +36,9 @@ def init(name: str, password: str, language: str) -> None:
             on=today(),
             keys=keys,
         )
+        # Before it counts: a key that is kept but was never shown would be lost.
+        _print(recovery_key)
     click.echo(f"{Role.ADMINISTRATOR.value} {name} can sign in.")
-    _print(recovery_key)
 
 
 @click.command("recover")
@@ -67,9 +68,9 @@ def recover(recovery_key: str, name: str, password: str, language: str) -> None:
                 keys=keys,
             )
             by = accounts.signed_in(account, person_id=account.id).actor
+            _print(fresh)
         team.carry_over_all(transaction, by=by, keys=keys)
     click.echo(f"{Role.ADMINISTRATOR.value} {name} can sign in; everybody else was shut out.")
-    _print(fresh)
 
 
 def _require_long(password: str) -> None:

@@ -35,8 +35,8 @@ class Keys:
         return replace(self, effort=effort)
 
     def opened(self, private: Mapping[UUID, bytes]) -> "Keys":
-        """Return the same keys with these private keys open, and no other."""
-        return replace(self, unlocked=Unlocked(private))
+        """Return the same keys as of now, with these private keys open, and no other."""
+        return replace(self, epochs=self.epochs.now(), unlocked=Unlocked(private))
 
     def stretch(self, secret: str) -> Kept:
         """Return what to keep of a new password or phrase. Slow: not within a transaction."""

@@ -29,19 +29,26 @@ def found(session: Session, *, keys: Keys, on: date) -> bytes:
     if _teams(session):
         raise TeamExists
     epochs.begin_first(session, keys=keys, on=on)
-    recovery = new_recovery(session)
+    recovery = new_recovery(session, keys=keys)
     renew(session, holders=(), keys=keys)
     return recovery
 
 
-def new_recovery(session: Session) -> bytes:
-    """Make another recovery key in the place of the former, and return its private half."""
+def new_recovery(session: Session, *, keys: Keys) -> bytes:
+    """Make another recovery key in the place of the former, and return its private half.
+
+    It opens the team's keys, which are open here. Raises Locked.
+    """
     for former in _of_kind(session, PrincipalKind.RECOVERY):
         session.delete(former)
     private = wrapping.new_private()
     public = wrapping.public_of(private)
-    session.add(Principal(id=uuid4(), kind=PrincipalKind.RECOVERY, public_key=public))
+    row = Principal(id=uuid4(), kind=PrincipalKind.RECOVERY, public_key=public)
+    session.add(row)
     session.flush()
+    for team_id in principals(session):
+        key = keys.unlocked.of(team_id)
+        wraps.give(session, key=key, key_id=team_id, holder_id=row.id, keys=keys)
     return private
 
 
@@ -50,10 +57,8 @@ def current(session: Session) -> UUID:
 
     It stays so until this transaction ends. Raises NotInitialised.
     """
-    wanted = select(Principal.id).where(
-        Principal.kind == PrincipalKind.TEAM, Principal.current.is_(True)
-    )
-    team_id = session.scalar(wanted.with_for_update(read=True, key_share=True))
+    # Whoever waited for a renewal finds the former key gone, and the new one at a second look.
+    team_id = _hold_current(session) or _hold_current(session)
     if team_id is None:
         raise NotInitialised
     return team_id
@@ -157,6 +162,13 @@ def recover(session: Session, *, recovery: bytes, keys: Keys) -> None:
     for given in wraps.find(session, key_ids=principals(session), holders=own):
         private = wraps.open_(given, private=recovery, keys=keys)
         keys.unlocked.add(given.key_id, private)
+
+
+def _hold_current(session: Session) -> UUID | None:
+    wanted = select(Principal.id).where(
+        Principal.kind == PrincipalKind.TEAM, Principal.current.is_(True)
+    )
+    return session.scalar(wanted.with_for_update(read=True, key_share=True))
 
 
 def _held_by(session: Session, holders: Sequence[UUID], limit: int) -> Sequence[Wrap]:
