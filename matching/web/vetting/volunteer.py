@@ -52,7 +52,7 @@ def _keep(form: ApplicationForm) -> accounts.SignedIn:
             session, draft=draft, secret=secret, language=language(), on=today(), keys=keys()
         )
         found = accounts.signed_in(mentor.account, person_id=mentor.id)
-    return replace(found, private=keys().unlocked.of(mentor.id))
+    return replace(found, private=keys().unlocked.of(found.actor.id))
 
 
 def _page(form: ApplicationForm) -> str:
