@@ -52,6 +52,10 @@ serve: install ## Serve the real database on loopback (PORT=8000), behind your o
 	@$(FLASK) db upgrade
 	@exec $(BIN)/gunicorn --bind 127.0.0.1:$(PORT) --workers 2 --threads 4 --preload --log-level error 'app:create_app()'
 
+.PHONY: worker
+worker: install ## Work in the background: the nightly duties, beside `make serve`
+	@exec $(FLASK) worker
+
 .PHONY: test
 test: check ## Everything that needs no root: checks, then the suite on SQLite and PostgreSQL
 	$(BIN)/pytest -n 2 -m "not browser"
