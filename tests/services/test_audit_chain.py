@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import select, text, update
 
-from matching.db import glance, transaction
+from matching.db import db, glance, transaction
 from matching.domain.actor import Actor
 from matching.domain.audit import BEGINNING, Action, Head
 from matching.domain.errors import ChainBroken, NoRoom
@@ -176,6 +176,22 @@ class TestAnAttack:
         tamper(f"UPDATE audit_entry SET {change} WHERE number = 2")
 
         assert broken() == 2
+
+    @pytest.mark.parametrize(
+        "change",
+        ["action = 'nonsense'", "role = 'nobody'", "\"on\" = 'never'", "actor_id = 'somebody'"],
+    )
+    def test_that_leaves_no_sense_in_a_field_is_seen(self, change):
+        if db.engine.dialect.name != "sqlite":
+            pytest.skip("PostgreSQL keeps its types")
+        written(4)
+
+        with transaction() as session:
+            session.execute(text("PRAGMA ignore_check_constraints = ON"))
+            session.execute(text(f"UPDATE audit_entry SET {change} WHERE number = 3"))
+            session.execute(text("PRAGMA ignore_check_constraints = OFF"))
+
+        assert broken() == 3
 
     def test_on_the_digest_is_seen(self):
         written(3)

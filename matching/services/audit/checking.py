@@ -12,6 +12,9 @@ from matching.services.audit import links
 
 BATCH = 1000
 
+UNREADABLE = (LookupError, ValueError)
+"""What reading an entry raises that holds no date, no id, or no role or action of ours."""
+
 Known = dict[int, set[bytes]]
 """What the digest was at some numbers, as noted at the time."""
 
@@ -61,7 +64,22 @@ def _walk(session: Session, start: Head, known: Known) -> Head:
 
 
 def _after(session: Session, here: Head) -> Sequence[AuditEntry]:
-    statement = select(AuditEntry).order_by(AuditEntry.number).limit(BATCH)
+    try:
+        return _read(session, here, BATCH)
+    except UNREADABLE:
+        # One by one, to name the one that cannot be read.
+        return _read_one(session, here)
+
+
+def _read_one(session: Session, here: Head) -> Sequence[AuditEntry]:
+    try:
+        return _read(session, here, 1)
+    except UNREADABLE as error:
+        raise ChainBroken(here.number + 1) from error
+
+
+def _read(session: Session, here: Head, number: int) -> Sequence[AuditEntry]:
+    statement = select(AuditEntry).order_by(AuditEntry.number).limit(number)
     if here != BEGINNING:
         # At the beginning without a bound: an entry below the first is one that was slipped in.
         statement = statement.where(AuditEntry.number > here.number)
