@@ -5,11 +5,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from matching.domain.vocabulary import InterfaceLanguage
-from matching.vault import receipts
+from matching.vault import receipts, stretching
 from matching.vault.effort import Effort
+from matching.vault.stretching import stretch
 
 EFFORT = Effort(memory_kib=64, rounds=1)
-SALT = bytes(receipts.SALT_BYTES)
+SALT = bytes(stretching.SALT_BYTES)
 
 phrases = st.sampled_from(InterfaceLanguage).flatmap(
     lambda language: st.lists(
@@ -66,18 +67,23 @@ def test_nothing_that_is_typed_breaks_it(text):
 
 
 @given(phrases)
-def test_the_locator_needs_two_words_and_the_verifier_all(phrase):
+def test_the_locator_needs_two_words_and_the_lock_all(phrase):
     words = phrase.split()
     other = "abandon" if words[7] != "abandon" else "zoo"
     changed = " ".join([*words[:7], other])
 
     assert receipts.locator(b"k" * 32, phrase) == receipts.locator(b"k" * 32, changed)
-    assert receipts.verifier(phrase, SALT, EFFORT) != receipts.verifier(changed, SALT, EFFORT)
+    tried = stretch(phrase, SALT, EFFORT)
+    assert not stretch(changed, SALT, EFFORT).fits(tried.verifier)
+    assert stretch(changed, SALT, EFFORT).lock != tried.lock
 
 
-def test_the_verifier_differs_from_row_to_row():
-    phrase = receipts.issue(InterfaceLanguage.EN)
+@given(issued)
+def test_word_beginnings_unlock_what_the_whole_phrase_locked(phrase):
+    kept = stretching.keep(phrase, EFFORT)
+    typed = " ".join(word[: receipts.PREFIX].upper() for word in phrase.split())
 
-    salts = {receipts.salt() for _ in range(20)}
+    tried = stretch(receipts.read(typed), kept.salt, EFFORT)
 
-    assert len({receipts.verifier(phrase, salt, EFFORT) for salt in salts}) == 20
+    assert tried.fits(kept.verifier)
+    assert tried.lock == kept.lock
