@@ -7,6 +7,7 @@ from matching.db import answers
 from matching.domain.vocabulary import Role
 from matching.web import languages, people
 from matching.web.access import allow
+from matching.web.request import settings
 from matching.web.sessions import forget_cookie
 
 bp = Blueprint("public", __name__)
@@ -26,7 +27,7 @@ def home() -> ResponseReturnValue:
 @allow(Role.ANYONE)
 def privacy() -> ResponseReturnValue:
     """Say what is kept and who can read it."""
-    return render_template("public/privacy.html")
+    return render_template("public/privacy.html", weeks=settings().retention)
 
 
 @bp.get("/help")
