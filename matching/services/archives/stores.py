@@ -10,9 +10,12 @@ from matching.db import Base, KeystoreBase
 from matching.models.accounts import BrowserSession, Throttle
 from matching.models.audit import AuditEntry, AuditHead
 from matching.models.keystore import Principal
+from matching.models.openings import OpeningCount
 from matching.models.worker import WorkerBeat
 
-FLEETING = frozenset(row.__tablename__ for row in (BrowserSession, Throttle, WorkerBeat))
+FLEETING = frozenset(
+    row.__tablename__ for row in (BrowserSession, OpeningCount, Throttle, WorkerBeat)
+)
 """Tables that are over within the day: an archive leaves them out, a restore empties them."""
 TRAIL = frozenset({AuditEntry.__tablename__, AuditHead.__tablename__})
 """What a restore leaves alone when it is there."""
