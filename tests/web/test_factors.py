@@ -148,20 +148,24 @@ class TestKey:
             return f"/en/desk/appeals/{appeal.id}"
 
     def test_opens_a_story_after_the_code(self, client, story):
-        page = sign_in(client, "anna").go(story).submit("Read the story")
+        page = sign_in(client, "anna").go(story).submit("Read the story", why="first_reading")
 
         assert "story of a seeker" in page.text
 
     def test_opens_a_story_after_setting_up(self, client, story):
         page = set_up_factor(after_password(client, "boris"))
 
-        assert "story of a seeker" in page.go(story).submit("Read the story").text
+        assert (
+            "story of a seeker" in page.go(story).submit("Read the story", why="first_reading").text
+        )
 
     def test_opens_a_story_after_new_recovery_codes(self, client, story):
         page = sign_in(client, "anna").go("/en/account/recovery-codes")
         page = page.submit("Draw new codes", password=PASSWORD)
 
-        assert "story of a seeker" in page.go(story).submit("Read the story").text
+        assert (
+            "story of a seeker" in page.go(story).submit("Read the story", why="first_reading").text
+        )
 
     def test_is_not_in_the_session_row_nor_in_the_cookie(self, app, client, story):
         after_password(client, "anna")
