@@ -147,14 +147,14 @@ def _pairs_of_mentors(session: Session, ids: Ids) -> None:
 
 def _offers(session: Session, ids: Ids) -> None:
     offers = select(Offer.id).where(Offer.mentor_id.in_(ids))
+    # They name the skills that were taught. Before the offers, as everybody locks them.
+    session.execute(update(Proposal).where(Proposal.offer_id.in_(offers)).values(reasons={}))
+    own = Bar.mentor_id.in_(ids) & (Bar.cause == BarCause.MENTOR)
+    session.execute(update(Bar).where(own).values(note=None))
     for table in _OFFER_CODES:
         session.execute(delete(table).where(table.offer_id.in_(offers)))
     bare = {"open": False, "path_circle": None, "path_occupation_id": None}
     session.execute(update(Offer).where(Offer.mentor_id.in_(ids)).values(bare))
-    own = Bar.mentor_id.in_(ids) & (Bar.cause == BarCause.MENTOR)
-    session.execute(update(Bar).where(own).values(note=None))
-    # They name the skills that were taught.
-    session.execute(update(Proposal).where(Proposal.offer_id.in_(offers)).values(reasons={}))
 
 
 def _pairings(appeal_ids: Ids) -> Select[UUID]:

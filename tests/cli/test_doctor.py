@@ -25,13 +25,13 @@ from matching.models.accounts import Account
 from matching.models.keystore import EpochState, Principal
 from matching.models.worker import WorkerBeat
 from matching.services import team, worker
-from tests import factories
+from tests import databases, factories
 
 ROOT = Path(__file__).parent.parent.parent
 OTHER_USER = 4321
 
 
-def settings_in(folder: Path) -> Config:
+def settings_in(folder: Path, **given: str) -> Config:
     """What docs/operations.md says: data, keystore and keys each in a folder of its own."""
     for name in ("data", "keystore", "keys"):
         (folder / name).mkdir(mode=0o700)
@@ -43,7 +43,7 @@ def settings_in(folder: Path) -> Config:
         "BYCHANGE_PUBLIC_URL": "https://bychange.example",
         "BYCHANGE_TRUSTED_HOSTS": "bychange.example",
     }
-    return from_environment(folder / "instance", environment)
+    return from_environment(folder / "instance", environment | given)
 
 
 @contextmanager
@@ -99,6 +99,18 @@ def change(settings: Config, *statements: object) -> None:
 
 def test_a_safe_deployment_passes(settings):
     assert ask(settings) == (0, {})
+
+
+def test_a_safe_deployment_on_a_server_passes(tmp_path, postgresql):
+    on_server = settings_in(
+        tmp_path,
+        BYCHANGE_DATABASE_URL=databases.create(postgresql, "doctor_data"),
+        BYCHANGE_KEYSTORE_URL=databases.create(postgresql, "doctor_keystore"),
+    )
+    with running(on_server) as application:
+        fill(application)
+
+    assert ask(on_server) == (0, {})
 
 
 def test_it_says_so_in_a_word(settings):
