@@ -7,6 +7,7 @@ from matching.cli import database
 from matching.cli.surroundings import REFUSED, refusing, surroundings, today
 from matching.db import transaction
 from matching.domain.vocabulary import InterfaceLanguage, Role
+from matching.forms import passwords
 from matching.services import accounts, team
 from matching.vault import recovery
 
@@ -23,7 +24,7 @@ def init(name: str, password: str, language: str) -> None:
 
     The recovery key is printed once and kept nowhere.
     """
-    _require_long(password)
+    _require_strong(password)
     database.prepare()
     keys = surroundings().keys
     secret = keys.stretch(password)
@@ -52,7 +53,7 @@ def recover(recovery_key: str, name: str, password: str, language: str) -> None:
 
     Every former coordinator is shut out. A new recovery key is printed once.
     """
-    _require_long(password)
+    _require_strong(password)
     keys = surroundings().keys
     secret = keys.stretch(password)
     with refusing():
@@ -73,9 +74,12 @@ def recover(recovery_key: str, name: str, password: str, language: str) -> None:
     click.echo(f"{Role.ADMINISTRATOR.value} {name} can sign in; everybody else was shut out.")
 
 
-def _require_long(password: str) -> None:
-    if len(password) < accounts.SHORTEST_PASSWORD:
+def _require_strong(password: str) -> None:
+    if passwords.too_short(password):
         click.echo(f"The password needs {accounts.SHORTEST_PASSWORD} characters or more.", err=True)
+        raise SystemExit(REFUSED)
+    if passwords.easy_to_guess(password):
+        click.echo("This password is easy to guess. Take four words or more.", err=True)
         raise SystemExit(REFUSED)
 
 

@@ -7,6 +7,7 @@ from wtforms import Field, PasswordField, RadioField, StringField, ValidationErr
 
 from matching.domain import passwords
 from matching.domain.vocabulary import Role
+from matching.forms import passwords as refused
 from matching.forms.base import Filled, Form, Plain, Short, stripped
 from matching.forms.fields import Offered
 from matching.forms.labels import choices
@@ -46,15 +47,15 @@ def repeated_password(other: str) -> PasswordField:
 
 
 class Strong:
-    """Refuse a password that is short, or among the first that anybody would try."""
+    """Refuse a password that is short, leaked, or among the first that anybody would try."""
 
     def __call__(self, form: Any, field: Field) -> None:
         """Raise ValidationError with what is wrong."""
-        if len(field.data or "") < passwords.SHORTEST:
+        if refused.too_short(field.data or ""):
             raise ValidationError(
                 _("This password is too short. Take four words or more, at least 15 characters.")
             )
-        if passwords.too_common(field.data):
+        if refused.easy_to_guess(field.data):
             raise ValidationError(
                 _("This password is easy to guess. Take four words that do not belong together.")
             )
