@@ -9,9 +9,10 @@ from matching.db import reading, transaction
 from matching.domain.errors import NameTaken, TooManyTries, WrongCredentials
 from matching.domain.vocabulary import Role
 from matching.forms.accounts import ColleagueForm, PasswordForm, SignInForm
-from matching.services import accounts
+from matching.services import accounts, colleagues
 from matching.web import entering, people
 from matching.web.access import allow
+from matching.web.doors import Door, noted
 from matching.web.request import actor, keys, language, now, today
 from matching.web.tokens import form_checks
 
@@ -93,6 +94,7 @@ def create() -> ResponseReturnValue:
     return redirect(url_for("accounts.index"), 303)
 
 
+@noted(Door.PASSWORD)
 def _identify(form: SignInForm) -> accounts.SignedIn:
     # Counted and kept before it is judged: a try that fails must not undo its own count.
     with transaction() as session:
@@ -105,6 +107,7 @@ def _identify(form: SignInForm) -> accounts.SignedIn:
     return found
 
 
+@noted(Door.OWN_PASSWORD)
 def _change_password(form: PasswordForm) -> None:
     account_id = people.own_account_id()
     with transaction() as session:
@@ -121,7 +124,7 @@ def _change_password(form: PasswordForm) -> None:
 def _invite(form: ColleagueForm) -> str:
     secret = keys().stretch(form.password.data)
     with transaction() as session:
-        return accounts.invite(
+        return colleagues.invite(
             session,
             role=form.to_role(),
             sign_in_name=form.name.data,
@@ -143,5 +146,5 @@ def _password_page(form: PasswordForm) -> str:
 
 def _colleagues_page(form: ColleagueForm) -> str:
     return render_template(
-        "accounts/index.html", form=form, staff=accounts.staff(reading()), own_id=actor().id
+        "accounts/index.html", form=form, staff=colleagues.staff(reading()), own_id=actor().id
     )

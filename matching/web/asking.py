@@ -7,6 +7,7 @@ from matching.domain.errors import TooManyTries, WrongCredentials
 from matching.forms.factors import AskingForm
 from matching.services import accounts
 from matching.web import people
+from matching.web.doors import Door, noted
 from matching.web.request import keys, now
 
 INVALID = 422
@@ -28,6 +29,7 @@ def problem(form: AskingForm) -> int | None:
     return None
 
 
+@noted(Door.OWN_PASSWORD)
 def _confirm(password: str) -> None:
     account_id = people.own_account_id()
     # Counted and kept before it is judged: a try that fails must not undo its own count.

@@ -90,6 +90,7 @@ _LIMITS = {errors.QuotaUsed: (_("You have opened enough for today"), USED_UP)}
 
 def register(app: Flask) -> None:
     """Handle every refusal and every error with a page of ours."""
+    app.logger.setLevel(logging.INFO)
     app.logger.addFilter(_without_details)
     app.register_error_handler(errors.Refused, refused)
     app.register_error_handler(HTTPException, http_error)

@@ -15,6 +15,7 @@ from matching.forms.factors import AskingForm, CodeForm, RecoveryForm
 from matching.services import factors
 from matching.web import asking, enrolment, entering, people
 from matching.web.access import Moment, allow
+from matching.web.doors import Door, noted
 from matching.web.request import keys, now, today
 from matching.web.tokens import form_checks
 
@@ -135,6 +136,7 @@ def _count_try() -> None:
         factors.count_try(session, account_id=people.own_account_id(), keys=keys(), at=now())
 
 
+@noted(Door.CODE)
 def _use_code(typed: str) -> None:
     _count_try()
     with transaction() as session:
@@ -143,6 +145,7 @@ def _use_code(typed: str) -> None:
         )
 
 
+@noted(Door.RECOVERY_CODE)
 def _use_recovery_code(typed: str) -> None:
     _count_try()
     with transaction() as session:
@@ -169,6 +172,7 @@ def _nothing_to_set_up() -> ResponseReturnValue:
     return redirect(url_for("factors.mine"), 303)
 
 
+@noted(Door.NEW_FACTOR)
 def _set_up(seed: str, typed: str) -> None:
     first = people.halfway() is not None
     with transaction() as session:

@@ -13,6 +13,7 @@ from matching.forms.returning import ReturnForm
 from matching.services import intake
 from matching.web import people
 from matching.web.access import allow
+from matching.web.doors import Door, noted
 from matching.web.intake import draft
 from matching.web.intake.blueprint import bp
 from matching.web.request import keys, now
@@ -45,6 +46,7 @@ def _first_page() -> ResponseReturnValue | None:
     return None
 
 
+@noted(Door.RECEIPT)
 def _enter(phrase: str) -> None:
     # Counted and kept before it is judged: a try that fails must not undo its own count.
     with transaction() as writing:
