@@ -1,12 +1,15 @@
 """Reading is an act: it has a reason, leaves a trace, and has a limit for each person and day."""
 
+import ast
 from datetime import timedelta
 from functools import partial
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
 from sqlalchemy import select
 
+from matching import services
 from matching.db import transaction
 from matching.domain.audit import Action
 from matching.domain.errors import QuotaUsed
@@ -19,6 +22,32 @@ from tests.services.trail import entries
 
 TODAY = factories.MONDAY + timedelta(days=2)
 QUOTA = 3
+
+
+SERVICES_FOLDER = Path(services.__file__).parent
+SERVICES = sorted(set(SERVICES_FOLDER.rglob("*.py")) - {SERVICES_FOLDER / "sealing.py"})
+OPENS = {"open_", "open_all"}
+OF_THE_TWO_THEMSELVES = {
+    "intake/seeker.py",
+    "messages.py",
+    "progress/pages.py",
+    "progress/pairs.py",
+}
+"""Where seekers and mentors read what is theirs."""
+
+
+def name_of(path):
+    return path.relative_to(SERVICES_FOLDER).as_posix()
+
+
+def calls(path, module, names):
+    """Tell whether a file calls one of these functions of a module."""
+    called = {
+        (ast.unparse(node.func.value), node.func.attr)
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+    }
+    return bool(called & {(module, name) for name in names})
 
 
 def open_(session, by, **given):
@@ -134,6 +163,16 @@ class TestSweep:
         openings.sweep(session, on=TODAY)
 
         assert (opened(session, by, yesterday), opened(session, by)) == (0, 1)
+
+
+class TestTheCode:
+    def test_opens_nothing_for_the_desk_in_another_way(self):
+        opening = {name_of(path) for path in SERVICES if calls(path, "sealing", OPENS)}
+        asking = {name_of(path) for path in SERVICES if calls(path, "openings", {"open_"})}
+
+        # Whoever adds a file that opens something decides here whose it is.
+        assert opening - asking == OF_THE_TWO_THEMSELVES
+        assert asking <= opening
 
 
 class TestManyWindows:
