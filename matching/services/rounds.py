@@ -14,7 +14,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from matching.domain.actor import Actor
 from matching.domain.audit import Action
 from matching.domain.errors import AlreadyDecided, NotFound, NothingToMatch, StaleRound
-from matching.domain.lifecycles import AppealStatus, RoundStatus
+from matching.domain.lifecycles import AppealStatus, MentorStatus, RoundStatus
 from matching.domain.matches import RoundResult, to_json
 from matching.domain.profiles import Weights
 from matching.domain.vocabulary import NeedKind, Policy
@@ -25,8 +25,8 @@ from matching.models.accounts import Account
 from matching.models.intake import Appeal
 from matching.models.review import Proposal
 from matching.models.rounds import Round
-from matching.models.vetting import Offer
-from matching.services import audit, coding, profiles, standing
+from matching.models.vetting import Mentor, Offer
+from matching.services import audit, coding, profiles, round_details, standing
 
 PAGE = 20
 
@@ -88,7 +88,8 @@ def run(session: Session, *, policy: Policy, weights: Weights, on: date) -> Roun
 def store(session: Session, *, result: RoundResult, by: Actor | None, on: date) -> Round:
     """Keep a result as a dry round. `on` must be the day that it was run for.
 
-    Raises NothingToMatch when there was no appeal or no offer with room.
+    Whoever left while it ran is not named in it. Raises NothingToMatch when there was no
+    appeal or no offer with room.
     """
     if not (result.appeals and result.offers):
         raise NothingToMatch
@@ -105,7 +106,18 @@ def store(session: Session, *, result: RoundResult, by: Actor | None, on: date) 
     )
     session.add(row)
     session.flush()
+    round_details.forget_people(session, people=_left(session, result))
     return row
+
+
+def _left(session: Session, result: RoundResult) -> set[UUID]:
+    """Return those named in a result who have withdrawn or retired since it was run."""
+    seekers = {pair.appeal_id for pair in result.pairs}
+    seekers |= {each.appeal_id for each in result.unserved}
+    mentors = {each.mentor_id for each in result.pairs}
+    withdrawn = select(Appeal.id).where(Appeal.status == AppealStatus.WITHDRAWN)
+    retired = select(Mentor.id).where(Mentor.status == MentorStatus.RETIRED)
+    return seekers & set(session.scalars(withdrawn)) | mentors & set(session.scalars(retired))
 
 
 def run_dry(
