@@ -2,7 +2,6 @@
 
 import secrets
 import unicodedata
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from uuid import UUID, uuid4
@@ -18,7 +17,6 @@ from matching.domain.errors import (
     AdministratorExists,
     NameTaken,
     NotFound,
-    OwnAccount,
     WrongCredentials,
 )
 from matching.domain.lifecycles import AppealStatus
@@ -142,7 +140,7 @@ def recover(
     """
     team.recover(session, recovery=recovery, keys=keys)
     for former in session.scalars(select(Account).where(Account.role.in_(STAFF), Account.active)):
-        _shut(session, former)
+        shut(session, former)
     fresh = team.new_recovery(session, keys=keys)
     account = create(
         session,
@@ -217,67 +215,6 @@ def change_password(session: Session, *, found: SignedIn, secret: Kept, keys: Ke
     session.flush()
 
 
-def staff(session: Session) -> Sequence[Account]:
-    """Return the accounts of coordinators and administrators, those at work first."""
-    statement = select(Account).where(Account.role.in_(STAFF))
-    return session.scalars(statement.order_by(Account.active.desc(), Account.alias)).all()
-
-
-def invite(
-    session: Session,
-    *,
-    role: Role,
-    sign_in_name: str,
-    secret: Kept,
-    language: InterfaceLanguage,
-    by: Actor,
-    on: date,
-    keys: Keys,
-) -> Account:
-    """Make an account for a colleague, who can open from now on what `by` can open.
-
-    Raises NameTaken, and Locked when nobody is there whose key opens the team's.
-    """
-    account = create(
-        session,
-        role=role,
-        sign_in_name=sign_in_name,
-        secret=secret,
-        language=language,
-        on=on,
-        keys=keys,
-    )
-    team.admit(session, coordinator_id=account.id, by=by, keys=keys)
-    audit.record(
-        session,
-        by=by,
-        action=Action.ACCOUNT_CREATED,
-        subject_id=account.id,
-        on=on,
-        detail=role.value,
-    )
-    return account
-
-
-def deactivate(session: Session, *, account_id: UUID, by: Actor, on: date, keys: Keys) -> None:
-    """Shut a colleague's account, end its sessions, and give the team a new key without them.
-
-    What is sealed for the former key has to be carried over: `team.carry_over`. Raises OwnAccount,
-    Locked, and NotFound for whoever is no colleague: mentors are blocked by vetting.
-    """
-    account = session.get(Account, account_id, with_for_update=True)
-    if account is None or account.role not in STAFF:
-        raise NotFound
-    if account.id == by.id:
-        raise OwnAccount
-    # While `by` can still prove to be one of the team.
-    for team_id in team.principals(session):
-        team.private_key(session, team_id=team_id, by=by, keys=keys)
-    _shut(session, account)
-    team.renew(session, holders=_at_work(session), keys=keys)
-    audit.record(session, by=by, action=Action.ACCOUNT_DEACTIVATED, subject_id=account.id, on=on)
-
-
 def signed_in_staff(session: Session, *, account_id: UUID) -> SignedIn | None:
     """Return the mentor or coordinator of an account, if they may still sign in."""
     account = session.get(Account, account_id)
@@ -302,17 +239,8 @@ def signed_in_seeker(session: Session, *, appeal_id: UUID) -> SignedIn | None:
     return SignedIn(Actor(Role.SEEKER, appeal_id), "")
 
 
-def _proved(session: Session, account: Account | None, password: str, keys: Keys) -> SignedIn:
-    tried = keys.try_out(password, account.password_salt if account else None)
-    fits = tried.fits(account.password_verifier if account else None)
-    found = signed_in_staff(session, account_id=account.id) if account and fits else None
-    if found is None:
-        raise WrongCredentials
-    private = principals.unlock(session, principal_id=found.actor.id, lock=tried.lock, keys=keys)
-    return replace(found, private=private)
-
-
-def _shut(session: Session, account: Account) -> None:
+def shut(session: Session, account: Account) -> None:
+    """End an account for good: its sessions, its second factor, and what its key opens."""
     account.active = False
     account.totp_seed = account.totp_step = account.factor_since = None
     session.execute(delete(RecoveryCode).where(RecoveryCode.account_id == account.id))
@@ -321,9 +249,14 @@ def _shut(session: Session, account: Account) -> None:
     session.flush()
 
 
-def _at_work(session: Session) -> Sequence[UUID]:
-    wanted = select(Account.id).where(Account.role.in_(STAFF), Account.active)
-    return session.scalars(wanted.order_by(Account.id)).all()
+def _proved(session: Session, account: Account | None, password: str, keys: Keys) -> SignedIn:
+    tried = keys.try_out(password, account.password_salt if account else None)
+    fits = tried.fits(account.password_verifier if account else None)
+    found = signed_in_staff(session, account_id=account.id) if account and fits else None
+    if found is None:
+        raise WrongCredentials
+    private = principals.unlock(session, principal_id=found.actor.id, lock=tried.lock, keys=keys)
+    return replace(found, private=private)
 
 
 def _alias(role: Role) -> str:

@@ -10,7 +10,7 @@ from matching.db import reading, transaction
 from matching.domain.colleagues import ROLES, Change, open_to
 from matching.domain.vocabulary import Role
 from matching.forms.factors import AskingForm, ColleagueChangeForm
-from matching.services import accounts, colleagues, factors, team
+from matching.services import colleagues, factors, team
 from matching.web import asking
 from matching.web.access import allow
 from matching.web.request import actor, keys, today
@@ -56,7 +56,9 @@ def mentor(mentor_id: UUID) -> ResponseReturnValue:
 def _change(account_id: UUID, change: Change) -> None:
     with transaction() as session:
         if change is Change.SHUT:
-            accounts.deactivate(session, account_id=account_id, by=actor(), on=today(), keys=keys())
+            colleagues.deactivate(
+                session, account_id=account_id, by=actor(), on=today(), keys=keys()
+            )
         elif change is Change.RESET_FACTOR:
             factors.reset(session, account_id=account_id, by=actor(), on=today())
         else:

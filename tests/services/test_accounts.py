@@ -15,7 +15,7 @@ from matching.domain.errors import (
 )
 from matching.domain.vocabulary import InterfaceLanguage, Role
 from matching.models.accounts import Account, BrowserSession
-from matching.services import accounts, sealing, sessions
+from matching.services import accounts, colleagues, sealing, sessions
 from matching.vault import stretching
 from tests import factories
 from tests.factories import MONDAY, PASSWORD
@@ -177,7 +177,7 @@ class TestColleagues:
     def test_an_invitation_leaves_a_trace(self, session, keys):
         boss = factories.coordinator(session, keys, role=Role.ADMINISTRATOR)
 
-        made = accounts.invite(
+        made = colleagues.invite(
             session,
             role=Role.COORDINATOR,
             sign_in_name="new",
@@ -196,14 +196,14 @@ class TestColleagues:
         factories.mentor(session, keys)
         account = factories.coordinator(session, keys)
 
-        assert accounts.staff(session) == [account]
+        assert colleagues.staff(session) == [account]
 
     def test_shutting_an_account_ends_its_sessions(self, session, keys):
         boss = factories.coordinator(session, keys, role=Role.ADMINISTRATOR)
         account = factories.coordinator(session, keys)
         signed_in_browser(session, account)
 
-        accounts.deactivate(
+        colleagues.deactivate(
             session, account_id=account.id, by=factories.actor_of(boss), on=MONDAY, keys=keys
         )
 
@@ -214,7 +214,7 @@ class TestColleagues:
         boss = factories.coordinator(session, keys, role=Role.ADMINISTRATOR)
 
         with pytest.raises(OwnAccount):
-            accounts.deactivate(
+            colleagues.deactivate(
                 session, account_id=boss.id, by=factories.actor_of(boss), on=MONDAY, keys=keys
             )
 
@@ -223,7 +223,7 @@ class TestColleagues:
         mentor = factories.mentor(session, keys)
 
         with pytest.raises(NotFound):
-            accounts.deactivate(
+            colleagues.deactivate(
                 session,
                 account_id=mentor.account_id,
                 by=factories.actor_of(boss),

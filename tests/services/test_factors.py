@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from matching.db import transaction
+from matching.domain.actor import Actor
 from matching.domain.audit import Action
 from matching.domain.errors import (
     AlreadyDecided,
@@ -380,6 +381,22 @@ class TestRole:
         assert account.role is after
         assert browsers(session) == []
         assert trail(session) == [(Action.ROLE_CHANGED, after.value)]
+
+    def test_taken_from_each_other_at_once_stays_with_one(self, app, keys):
+        first, second = (stored(app, keys, role=Role.ADMINISTRATOR) for _ in range(2))
+
+        def demote(whom, by):
+            return lambda session: colleagues.change_role(
+                session,
+                account_id=whom.id,
+                role=Role.COORDINATOR,
+                by=Actor(Role.ADMINISTRATOR, by.id),
+                on=MONDAY,
+            )
+
+        answers = at_once(app, demote(first, second), demote(second, first))
+
+        assert sorted(answers, key=str) == [NotAllowed, None]
 
     def test_is_never_ones_own(self, session, keys):
         boss = factories.coordinator(session, keys, role=Role.ADMINISTRATOR)

@@ -9,7 +9,6 @@ from matching import web
 from matching.domain.vocabulary import Role
 from matching.web.access import UndeclaredAccess
 from matching.web.headers import POLICY
-from tests.conftest import settings_for
 from tests.web import scene
 from tests.web.browsing import text_of
 
@@ -53,13 +52,13 @@ class TestDeclaration:
 
         assert silent == []
 
-    def test_the_service_does_not_start_with_a_silent_one(self, tmp_path, monkeypatch):
+    def test_the_service_does_not_start_with_a_silent_one(self, service, monkeypatch):
         silent = Blueprint("silent", __name__)
         silent.add_url_rule("/silent", view_func=lambda: "open to the world")
         monkeypatch.setattr(web, "blueprints", (*web.blueprints, silent))
 
         with pytest.raises(UndeclaredAccess, match="silent"):
-            create_app(settings_for(f"sqlite:///{tmp_path / 'unused.sqlite'}"))
+            create_app(service.settings)
 
 
 class TestRoles:
