@@ -22,6 +22,7 @@ from matching.domain.vocabulary import Circle, DayPart, NeedKind
 from matching.models.accounts import BrowserSession
 from matching.models.intake import Appeal
 from matching.models.rounds import Round
+from matching.vault import sealing
 from tests import factories
 from tests.test_journey import Desk, at, desk, match, opened, vet
 from tests.web import appealing
@@ -277,12 +278,12 @@ class TestOnTheWay:
             assert word not in written
             assert not [line for line in asked if word in line and "Set-Cookie" not in line]
 
-    def test_nor_when_the_seal_itself_breaks(self, app, keys, caplog, monkeypatch):
-        def fail(text, place):
+    def test_nor_when_the_seal_itself_breaks(self, app, caplog, monkeypatch):
+        def fail(text, place, key):
             raise ValueError(text)
 
         page = appealing.walk(app.test_client(), to="/en/appeal/check")
-        monkeypatch.setattr(keys.vault, "seal", fail)
+        monkeypatch.setattr(sealing, "seal", fail)
         app.testing = False
         try:
             answer = page.submit("Send")

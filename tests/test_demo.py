@@ -2,15 +2,16 @@
 
 from datetime import UTC, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from matching.db import db
+from matching.db import db, transaction
 from matching.demo import cast, seed
 from matching.demo.people import Crowd
 from matching.domain.lifecycles import HOLDS_ROOM, AppealStatus, PairingStatus, ProposalStatus
 from matching.domain.vocabulary import Role
 from matching.models.intake import Appeal
+from matching.models.keystore import Principal
 from matching.models.progress import MentoringSession, Pairing
 from matching.models.review import Proposal
 from matching.models.vetting import Offer
@@ -26,6 +27,8 @@ SMALL = seed.Size(mentors=60, appeals=90, before_round=70)
 
 def test_everybody_comes_and_every_state_is_there(app, keys):
     with app.app_context():
+        with transaction() as session:
+            session.execute(delete(Principal))
         seed.fill(keys=keys, vouchers=2, today=TODAY, size=SMALL)
 
         with db.sessionmaker() as session:

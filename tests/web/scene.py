@@ -16,7 +16,7 @@ from matching.domain.vocabulary import ConceptKind, NeedKind, Policy, Role
 from matching.models.intake import UncodedText
 from matching.models.progress import FollowUp, Pairing, PlanStep
 from matching.models.review import Bar, Proposal
-from matching.services import rounds, standing
+from matching.services import consent, rounds, standing
 from tests import factories
 from tests.factories import MONDAY
 from tests.web.browsing import Page, sign_in
@@ -70,7 +70,7 @@ def build(app: Flask, keys) -> Scene:
         factories.coordinator(session, keys, name="coordinator")
         factories.coordinator(session, keys, name="administrator", role=Role.ADMINISTRATOR)
         colleague = factories.coordinator(session, keys)
-        mentor = factories.mentor(session, keys, name="mentor")
+        mentor = factories.mentor(session, keys, name="mentor", factor=True)
         offer = factories.offer(session, keys, by=mentor, capacity=5)
         appeal = factories.appeal(session, keys, phrase=PHRASE)
         round_id, suggested = _round(session, keys, by=factories.actor_of(colleague))
@@ -137,8 +137,11 @@ def _pairing(session, keys, *, appeal, offer) -> Pairing:
     )
     session.add(row)
     session.flush()
-    step = PlanStep(id=uuid4(), pairing=row, position=0)
-    step.text = keys.vault.seal("a first step", step.place("text"))
+    mentor = factories.mentor_of(offer.mentor)
+    consent.introduce(session, proposal=accepted, by=mentor, keys=keys)
+    consent.begin(session, pairing=row, by=factories.seeker_of(appeal), keys=keys)
+    step = PlanStep(id=uuid4(), pairing_id=row.id, position=0)
+    factories.write(session, keys, step, "text", "a first step")
     session.add(step)
     session.flush()
     session.refresh(row)
@@ -147,7 +150,7 @@ def _pairing(session, keys, *, appeal, offer) -> Pairing:
 
 def _uncoded(session, keys, appeal) -> UncodedText:
     row = UncodedText(id=uuid4(), appeal_id=appeal.id, kind=ConceptKind.SKILL, wanted=True)
-    row.text = keys.vault.seal("something rare", row.place("text"))
+    factories.write(session, keys, row, "text", "something rare")
     session.add(row)
     session.flush()
     return row

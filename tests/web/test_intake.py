@@ -64,8 +64,7 @@ class TestTheWholeWay:
 
         with app.app_context(), db.sessionmaker() as session:
             appeal = session.scalars(select(Appeal)).one()
-            seeker = factories.seeker_of(appeal)
-            opened = keys.vault.open(appeal.story, appeal.place("story"), by=seeker)
+            opened = factories.read(session, keys, appeal, "story")
             assert opened == STORY
             assert STORY.encode() not in appeal.story
             assert appeal.target_occupation_id == "manual-tester"
@@ -208,9 +207,8 @@ class TestWordsAndCodes:
 
         with app.app_context(), db.sessionmaker() as session:
             appeal = session.scalars(select(Appeal)).one()
-            by = factories.seeker_of(appeal)
             texts = {
-                (row.kind.value, row.wanted, keys.vault.open(row.text, row.place("text"), by=by))
+                (row.kind.value, row.wanted, factories.read(session, keys, row, "text"))
                 for row in appeal.uncoded
             }
         assert texts == {
@@ -566,7 +564,7 @@ def question(app: Flask, keys: Keys, phrase: str) -> str:
     """The receipt of somebody whom a coordinator has asked something."""
     with app.app_context(), transaction() as session:
         appeal = factories.appeal(session, keys, phrase=phrase, status=AppealStatus.NEEDS_INFO)
-        appeal.question = keys.vault.seal("How long?", appeal.place("question"))
+        factories.write(session, keys, appeal, "question", "How long?")
     return phrase
 
 
@@ -606,7 +604,7 @@ class TestStatus:
     ) -> None:
         with app.app_context(), transaction() as session:
             appeal = factories.appeal(session, keys, phrase=phrase, status=AppealStatus.NEEDS_INFO)
-            appeal.question = keys.vault.seal("How long?", appeal.place("question"))
+            factories.write(session, keys, appeal, "question", "How long?")
         page = enter(client, phrase)
 
         page = page.submit("Send my answer", text=text)
@@ -615,8 +613,8 @@ class TestStatus:
         kept = only(app)
         assert kept.status is AppealStatus.IN_TRIAGE
         assert kept.answer is not None
-        by = factories.seeker_of(kept)
-        assert keys.vault.open(kept.answer, kept.place("answer"), by=by) == text
+        with app.app_context(), db.sessionmaker() as session:
+            assert factories.read(session, keys, kept, "answer") == text
 
     @pytest.mark.parametrize(
         ("given", "message"),
@@ -649,7 +647,7 @@ class TestStatus:
     ) -> None:
         with app.app_context(), transaction() as session:
             appeal = factories.appeal(session, keys, phrase=phrase, status=AppealStatus.NEEDS_INFO)
-            appeal.question = keys.vault.seal("How long?", appeal.place("question"))
+            factories.write(session, keys, appeal, "question", "How long?")
         page = enter(client, phrase)
         page.submit("Send my answer", text="Ten years.")
 

@@ -41,7 +41,7 @@ class Pair:
                 contact = ContactDetail(
                     id=uuid4(), appeal_id=appeal.id, kind=kind, audience=audience
                 )
-                contact.value = keys.vault.seal(f"secret-{kind}", contact.place("value"))
+                factories.write(session, keys, contact, "value", f"secret-{kind}")
                 session.add(contact)
             row = factories.pairing(
                 session, keys, appeal=appeal, offer=offer, started_week=self.start

@@ -64,6 +64,7 @@ def scene(app, keys):
             mentor=mentor.id,
             offer=offer.id,
             coordinator=factories.actor_of(coordinator),
+            keys=keys,
         )
 
 
@@ -75,7 +76,7 @@ def stand(app, scene, status):
         review.approve(session, **given, version=row.version, by=scene.coordinator)
         if status is ProposalStatus.MENTOR_ACCEPTED:
             by = factories.mentor_of(row.offer.mentor)
-            review.mentor_accept(session, **given, version=row.version, by=by)
+            review.mentor_accept(session, **given, version=row.version, by=by, keys=scene.keys)
 
 
 def today() -> date:
@@ -352,7 +353,7 @@ class TestInbox:
                 kind=ContactKind.TELEGRAM,
                 audience=Audience.MENTOR,
             )
-            contact.value = keys.vault.seal("@somebody", contact.place("value"))
+            factories.write(session, keys, contact, "value", "@somebody")
             session.add(contact)
         stand(app, scene, ProposalStatus.OFFERED)
 
@@ -447,7 +448,7 @@ class TestProposed:
                 row = ContactDetail(
                     id=uuid4(), appeal_id=scene.appeal, kind=kind, audience=audience
                 )
-                row.value = keys.vault.seal("somewhere", row.place("value"))
+                factories.write(session, keys, row, "value", "somewhere")
                 session.add(row)
         stand(app, scene, ProposalStatus.MENTOR_ACCEPTED)
 

@@ -122,7 +122,7 @@ class TestRead:
         address = appeal_in(app, keys)
         with app.app_context(), transaction() as session:
             row = session.scalars(select(Appeal)).one()
-            row.story = keys.vault.seal(text, row.place("story"))
+            factories.write(session, keys, row, "story", text)
 
         page = Page(desk, address).submit("Read the story", why="first_reading")
 
@@ -167,7 +167,8 @@ class TestDecisions:
         row = only(app)
         assert row.status is status
         assert row.question is not None
-        opened = keys.vault.open(row.question, row.place("question"), by=factories.seeker_of(row))
+        with app.app_context(), db.sessionmaker() as session:
+            opened = factories.read(session, keys, row, "question")
         assert opened == text
 
     @pytest.mark.parametrize(("link", "button"), [("Ask for more", "Ask"), ("Decline", "Decline")])
@@ -315,7 +316,7 @@ class TestCoding:
         with app.app_context(), transaction() as session:
             row = session.scalars(select(Appeal)).one()
             words = UncodedText(id=uuid4(), appeal_id=row.id, kind=ConceptKind.SKILL, wanted=False)
-            words.text = keys.vault.seal("blorbing", words.place("text"))
+            factories.write(session, keys, words, "text", "blorbing")
             session.add(words)
         page = Page(desk, address)
         assert "1 text fitted nothing" in page.text
