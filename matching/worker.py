@@ -18,7 +18,7 @@ from huey import PostgresHuey, SqliteHuey, crontab
 from huey.serializer import SignedSerializer
 
 from matching import config
-from matching.db import db, glance, transaction
+from matching.db import db, glance, tidy, transaction
 from matching.domain.errors import NotInitialised
 from matching.domain.weeks import week_of
 from matching.domain.worker import Duty
@@ -122,6 +122,7 @@ def _sweep() -> None:
 def _purge() -> None:
     weeks = surroundings().settings.retention
     purge.purge(transaction, retention=weeks, week=week_of(now()))
+    tidy()
 
 
 def _rotate() -> None:

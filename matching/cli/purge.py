@@ -4,7 +4,7 @@ import click
 from flask.cli import with_appcontext
 
 from matching.cli.surroundings import surroundings, today
-from matching.db import glance, transaction
+from matching.db import glance, tidy, transaction
 from matching.domain.weeks import week_of
 from matching.services import purge as purging
 
@@ -20,5 +20,6 @@ def purge(*, dry_run: bool) -> None:
             found = purging.count(session, retention=weeks, week=week)
     else:
         found = purging.purge(transaction, retention=weeks, week=week)
+        tidy()
     for kind, number in found.items():
         click.echo(f"{kind.value:<16} {number}")
