@@ -1,4 +1,7 @@
-"""Alembic's entry: the connection comes from the caller, the shape from the models."""
+"""Alembic's entry: connection and database come from the caller, the shape from the models.
+
+The data has its migrations in `versions`, the keystore in `keystore`.
+"""
 
 from pathlib import Path
 from typing import Literal
@@ -25,7 +28,7 @@ def migrate(connection: Connection) -> None:
     """Run the migrations on a connection, whole or not at all."""
     context.configure(
         connection=connection,
-        target_metadata=Base.metadata,
+        target_metadata=context.config.attributes.get("metadata", Base.metadata),
         render_as_batch=connection.dialect.name == "sqlite",
         compare_type=True,
         render_item=plainly,

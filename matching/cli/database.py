@@ -7,10 +7,10 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from flask.cli import with_appcontext
-from sqlalchemy import inspect
+from sqlalchemy import Connection, inspect
 
 from matching.cli.surroundings import today
-from matching.db import db, transaction
+from matching.db import KEYSTORE, Base, KeystoreBase, db, transaction
 from matching.services import coding
 
 ROOT = Path(__file__).parent.parent.parent
@@ -30,12 +30,23 @@ def upgrade() -> None:
 
 def prepare() -> None:
     """Run the migrations and install the starter taxonomy; costs nothing when both are there."""
-    with db.engine.connect() as connection:
-        settings = Config(toml_file=ROOT / "pyproject.toml")
-        settings.attributes["connection"] = connection
-        command.upgrade(settings, "head")
+    for base in (Base, KeystoreBase):
+        with db.get_engine(KEYSTORE if base is KeystoreBase else "default").connect() as connection:
+            command.upgrade(migrations(connection, base), "head")
     with transaction() as session:
         coding.install_starter(session, on=today())
+
+
+def migrations(connection: Connection, base: type[Base | KeystoreBase]) -> Config:
+    """Return Alembic's settings for one of the two databases."""
+    folder = ROOT / "migrations"
+    settings = Config()
+    settings.set_main_option("script_location", str(folder))
+    settings.set_main_option("path_separator", "os")
+    versions = folder / ("keystore" if base is KeystoreBase else "versions")
+    settings.set_main_option("version_locations", str(versions))
+    settings.attributes.update(connection=connection, metadata=base.metadata)
+    return settings
 
 
 def prepare_if_empty() -> None:

@@ -1,4 +1,4 @@
-"""Accounts, sessions, the trail, and the taxonomy."""
+"""Accounts, sessions, the trail of decisions, and the taxonomy."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -12,6 +12,7 @@ depends_on = None
 def upgrade() -> None:
     op.create_table(
         "account",
+        sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column(
             "role",
             sa.Enum(
@@ -28,9 +29,9 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("sign_in_locator", sa.LargeBinary(length=32), nullable=False),
-        sa.Column("sign_in_name", sa.LargeBinary(), nullable=False),
         sa.Column("alias", sa.String(length=40), nullable=False),
-        sa.Column("password_hash", sa.String(length=200), nullable=False),
+        sa.Column("password_salt", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("password_verifier", sa.LargeBinary(length=32), nullable=False),
         sa.Column(
             "language",
             sa.Enum(
@@ -46,7 +47,9 @@ def upgrade() -> None:
         ),
         sa.Column("active", sa.Boolean(), nullable=False),
         sa.Column("created_week", sa.Date(), nullable=False),
-        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("totp_seed", sa.LargeBinary(), nullable=True),
+        sa.Column("totp_step", sa.BigInteger(), nullable=True),
+        sa.Column("factor_since", sa.Date(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_account")),
         sa.UniqueConstraint("sign_in_locator", name=op.f("uq_account_sign_in_locator")),
     )
@@ -55,7 +58,7 @@ def upgrade() -> None:
         sa.Column(
             "number",
             sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
-            sa.Identity(always=False),
+            autoincrement=False,
             nullable=False,
         ),
         sa.Column("on", sa.Date(), nullable=False),
@@ -99,6 +102,10 @@ def upgrade() -> None:
                 "pairing_closed",
                 "account_created",
                 "account_deactivated",
+                "role_changed",
+                "factor_changed",
+                "factor_reset",
+                "data_restored",
                 name="action",
                 native_enum=False,
                 create_constraint=True,
@@ -108,7 +115,16 @@ def upgrade() -> None:
         ),
         sa.Column("subject_id", sa.Uuid(), nullable=False),
         sa.Column("detail", sa.String(length=200), nullable=False),
+        sa.Column("digest", sa.LargeBinary(length=32), nullable=False),
         sa.PrimaryKeyConstraint("number", name=op.f("pk_audit_entry")),
+    )
+    op.create_table(
+        "audit_head",
+        sa.Column("id", sa.SmallInteger(), autoincrement=False, nullable=False),
+        sa.Column("number", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("digest", sa.LargeBinary(length=32), nullable=False),
+        sa.CheckConstraint("id = 1", name=op.f("ck_audit_head_only_one")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_head")),
     )
     op.create_table(
         "concept",
@@ -167,6 +183,25 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("target", name=op.f("pk_throttle")),
     )
     op.create_table(
+        "worker_beat",
+        sa.Column(
+            "duty",
+            sa.Enum(
+                "heartbeat",
+                "sweep",
+                "purge",
+                "rotation",
+                name="duty",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("duty", name=op.f("pk_worker_beat")),
+    )
+    op.create_table(
         "browser_session",
         sa.Column("id_digest", sa.LargeBinary(length=32), nullable=False),
         sa.Column("payload", sa.LargeBinary(), nullable=False),
@@ -182,10 +217,9 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id_digest", name=op.f("pk_browser_session")),
     )
-    with op.batch_alter_table("browser_session", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_browser_session_expires_at"), ["expires_at"], unique=False
-        )
+    op.create_index(
+        op.f("ix_browser_session_expires_at"), "browser_session", ["expires_at"], unique=False
+    )
     op.create_table(
         "concept_label",
         sa.Column("concept_id", sa.String(length=64), nullable=False),
@@ -233,22 +267,49 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("occupation_id", "skill_id", name=op.f("pk_occupation_skill")),
     )
-    with op.batch_alter_table("occupation_skill", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_occupation_skill_skill_id"), ["skill_id"], unique=False
-        )
+    op.create_index(
+        op.f("ix_occupation_skill_skill_id"), "occupation_skill", ["skill_id"], unique=False
+    )
+    op.create_table(
+        "opening_count",
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.CheckConstraint("count >= 1", name=op.f("ck_opening_count_counts")),
+        sa.ForeignKeyConstraint(
+            ["account_id"],
+            ["account.id"],
+            name=op.f("fk_opening_count_account_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("account_id", "day", name=op.f("pk_opening_count")),
+    )
+    op.create_table(
+        "recovery_code",
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("digest", sa.LargeBinary(length=32), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"],
+            ["account.id"],
+            name=op.f("fk_recovery_code_account_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("account_id", "digest", name=op.f("pk_recovery_code")),
+    )
 
 
 def downgrade() -> None:
-    with op.batch_alter_table("occupation_skill", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_occupation_skill_skill_id"))
+    op.drop_table("recovery_code")
+    op.drop_table("opening_count")
+    op.drop_index(op.f("ix_occupation_skill_skill_id"), table_name="occupation_skill")
     op.drop_table("occupation_skill")
     op.drop_table("concept_label")
-    with op.batch_alter_table("browser_session", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_browser_session_expires_at"))
+    op.drop_index(op.f("ix_browser_session_expires_at"), table_name="browser_session")
     op.drop_table("browser_session")
+    op.drop_table("worker_beat")
     op.drop_table("throttle")
     op.drop_table("taxonomy_release")
     op.drop_table("concept")
+    op.drop_table("audit_head")
     op.drop_table("audit_entry")
     op.drop_table("account")

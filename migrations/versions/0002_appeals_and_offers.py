@@ -1,4 +1,4 @@
-"""Appeals, mentors and their offers."""
+"""Appeals of seekers, mentors and what they offer."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -92,10 +92,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("receipt_locator", name=op.f("uq_appeal_receipt_locator")),
         sa.UniqueConstraint("submission_id", name=op.f("uq_appeal_submission_id")),
     )
-    with op.batch_alter_table("appeal", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_appeal_status_received_week"), ["status", "received_week"], unique=False
-        )
+    op.create_index(
+        op.f("ix_appeal_status_received_week"), "appeal", ["status", "received_week"], unique=False
+    )
     op.create_table(
         "mentor",
         sa.Column("account_id", sa.Uuid(), nullable=False),
@@ -117,6 +116,7 @@ def upgrade() -> None:
         ),
         sa.Column("trust", sa.SmallInteger(), nullable=False),
         sa.Column("applied_week", sa.Date(), nullable=False),
+        sa.Column("left_week", sa.Date(), nullable=True),
         sa.Column("shown_name", sa.LargeBinary(), nullable=False),
         sa.Column("about", sa.LargeBinary(), nullable=False),
         sa.Column("references", sa.LargeBinary(), nullable=False),
@@ -127,8 +127,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_mentor")),
         sa.UniqueConstraint("account_id", name=op.f("uq_mentor_account_id")),
     )
-    with op.batch_alter_table("mentor", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_mentor_status"), ["status"], unique=False)
+    op.create_index(op.f("ix_mentor_status"), "mentor", ["status"], unique=False)
     op.create_table(
         "appeal_day_part",
         sa.Column("appeal_id", sa.Uuid(), nullable=False),
@@ -374,8 +373,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_uncoded_text")),
     )
-    with op.batch_alter_table("uncoded_text", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_uncoded_text_appeal_id"), ["appeal_id"], unique=False)
+    op.create_index(op.f("ix_uncoded_text_appeal_id"), "uncoded_text", ["appeal_id"], unique=False)
     op.create_table(
         "vouch",
         sa.Column("mentor_id", sa.Uuid(), nullable=False),
@@ -514,8 +512,7 @@ def downgrade() -> None:
     op.drop_table("offer_day_part")
     op.drop_table("offer_circle")
     op.drop_table("vouch")
-    with op.batch_alter_table("uncoded_text", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_uncoded_text_appeal_id"))
+    op.drop_index(op.f("ix_uncoded_text_appeal_id"), table_name="uncoded_text")
     op.drop_table("uncoded_text")
     op.drop_table("offer")
     op.drop_table("contact_detail")
@@ -524,9 +521,7 @@ def downgrade() -> None:
     op.drop_table("appeal_language")
     op.drop_table("appeal_deadline")
     op.drop_table("appeal_day_part")
-    with op.batch_alter_table("mentor", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_mentor_status"))
+    op.drop_index(op.f("ix_mentor_status"), table_name="mentor")
     op.drop_table("mentor")
-    with op.batch_alter_table("appeal", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_appeal_status_received_week"))
+    op.drop_index(op.f("ix_appeal_status_received_week"), table_name="appeal")
     op.drop_table("appeal")

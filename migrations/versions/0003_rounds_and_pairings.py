@@ -41,6 +41,7 @@ def upgrade() -> None:
         sa.Column("weights", sa.JSON(), nullable=False),
         sa.Column("input_digest", sa.String(length=64), nullable=False),
         sa.Column("result", sa.JSON(), nullable=False),
+        sa.Column("detailed", sa.Boolean(), nullable=False),
         sa.Column("value", sa.BigInteger(), nullable=False),
         sa.Column("dual_value", sa.BigInteger(), nullable=False),
         sa.Column("run_by", sa.Uuid(), nullable=True),
@@ -49,8 +50,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["run_by"], ["account.id"], name=op.f("fk_round_run_by")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_round")),
     )
-    with op.batch_alter_table("round", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_round_number"), ["number"], unique=False)
+    op.create_index(op.f("ix_round_number"), "round", ["number"], unique=False)
     op.create_table(
         "bar",
         sa.Column("appeal_id", sa.Uuid(), nullable=False),
@@ -99,10 +99,9 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_bar")),
     )
-    with op.batch_alter_table("bar", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_bar_appeal_id_mentor_id"), ["appeal_id", "mentor_id"], unique=False
-        )
+    op.create_index(
+        op.f("ix_bar_appeal_id_mentor_id"), "bar", ["appeal_id", "mentor_id"], unique=False
+    )
     op.create_table(
         "proposal",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -157,16 +156,16 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["round_id"], ["round.id"], name=op.f("fk_proposal_round_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_proposal")),
     )
-    with op.batch_alter_table("proposal", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_proposal_offer_id"), ["offer_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_proposal_status"), ["status"], unique=False)
-        batch_op.create_index(
-            "uq_proposal_open_need",
-            ["appeal_id", "need"],
-            unique=True,
-            sqlite_where=sa.text("status IN ('suggested', 'offered', 'mentor_accepted')"),
-            postgresql_where=sa.text("status IN ('suggested', 'offered', 'mentor_accepted')"),
-        )
+    op.create_index(op.f("ix_proposal_offer_id"), "proposal", ["offer_id"], unique=False)
+    op.create_index(op.f("ix_proposal_status"), "proposal", ["status"], unique=False)
+    op.create_index(
+        "uq_proposal_open_need",
+        "proposal",
+        ["appeal_id", "need"],
+        unique=True,
+        sqlite_where=sa.text("status IN ('suggested', 'offered', 'mentor_accepted')"),
+        postgresql_where=sa.text("status IN ('suggested', 'offered', 'mentor_accepted')"),
+    )
     op.create_table(
         "pairing",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -235,16 +234,16 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_pairing")),
         sa.UniqueConstraint("proposal_id", name=op.f("uq_pairing_proposal_id")),
     )
-    with op.batch_alter_table("pairing", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_pairing_offer_id"), ["offer_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_pairing_status"), ["status"], unique=False)
-        batch_op.create_index(
-            "uq_pairing_open_need",
-            ["appeal_id", "need"],
-            unique=True,
-            sqlite_where=sa.text("status IN ('active', 'paused')"),
-            postgresql_where=sa.text("status IN ('active', 'paused')"),
-        )
+    op.create_index(op.f("ix_pairing_offer_id"), "pairing", ["offer_id"], unique=False)
+    op.create_index(op.f("ix_pairing_status"), "pairing", ["status"], unique=False)
+    op.create_index(
+        "uq_pairing_open_need",
+        "pairing",
+        ["appeal_id", "need"],
+        unique=True,
+        sqlite_where=sa.text("status IN ('active', 'paused')"),
+        postgresql_where=sa.text("status IN ('active', 'paused')"),
+    )
     op.create_table(
         "check_in",
         sa.Column("pairing_id", sa.Uuid(), nullable=False),
@@ -400,27 +399,25 @@ def downgrade() -> None:
     op.drop_table("mentoring_session")
     op.drop_table("follow_up")
     op.drop_table("check_in")
-    with op.batch_alter_table("pairing", schema=None) as batch_op:
-        batch_op.drop_index(
-            "uq_pairing_open_need",
-            sqlite_where=sa.text("status IN ('active', 'paused')"),
-            postgresql_where=sa.text("status IN ('active', 'paused')"),
-        )
-        batch_op.drop_index(batch_op.f("ix_pairing_status"))
-        batch_op.drop_index(batch_op.f("ix_pairing_offer_id"))
+    op.drop_index(
+        "uq_pairing_open_need",
+        table_name="pairing",
+        sqlite_where=sa.text("status IN ('active', 'paused')"),
+        postgresql_where=sa.text("status IN ('active', 'paused')"),
+    )
+    op.drop_index(op.f("ix_pairing_status"), table_name="pairing")
+    op.drop_index(op.f("ix_pairing_offer_id"), table_name="pairing")
     op.drop_table("pairing")
-    with op.batch_alter_table("proposal", schema=None) as batch_op:
-        batch_op.drop_index(
-            "uq_proposal_open_need",
-            sqlite_where=sa.text("status IN ('suggested', 'offered', 'mentor_accepted')"),
-            postgresql_where=sa.text("status IN ('suggested', 'offered', 'mentor_accepted')"),
-        )
-        batch_op.drop_index(batch_op.f("ix_proposal_status"))
-        batch_op.drop_index(batch_op.f("ix_proposal_offer_id"))
+    op.drop_index(
+        "uq_proposal_open_need",
+        table_name="proposal",
+        sqlite_where=sa.text("status IN ('suggested', 'offered', 'mentor_accepted')"),
+        postgresql_where=sa.text("status IN ('suggested', 'offered', 'mentor_accepted')"),
+    )
+    op.drop_index(op.f("ix_proposal_status"), table_name="proposal")
+    op.drop_index(op.f("ix_proposal_offer_id"), table_name="proposal")
     op.drop_table("proposal")
-    with op.batch_alter_table("bar", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_bar_appeal_id_mentor_id"))
+    op.drop_index(op.f("ix_bar_appeal_id_mentor_id"), table_name="bar")
     op.drop_table("bar")
-    with op.batch_alter_table("round", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_round_number"))
+    op.drop_index(op.f("ix_round_number"), table_name="round")
     op.drop_table("round")
