@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from matching.domain.actor import Actor
 from matching.domain.errors import Locked, NotInitialised, TeamExists, WrongRecoveryKey
 from matching.domain.vocabulary import PrincipalKind
-from matching.models.keystore import Principal, Wrap
+from matching.models.keystore import Principal, SealingKey, Wrap
 from matching.services import epochs, wraps
 from matching.services.keys import Keys
 from matching.vault import wrapping
@@ -123,7 +123,7 @@ def carry_over(session: Session, *, by: Actor, keys: Keys, limit: int) -> int:
     if not former:
         return 0
     heirs = current(session)
-    for given in _held_by(session, former, limit):
+    for given in _waiting_for(session, former, limit):
         private = private_key(session, team_id=given.holder_id, by=by, keys=keys)
         key = wraps.open_(given, private=private, keys=keys)
         wraps.give(session, key=key, key_id=given.key_id, holder_id=heirs, keys=keys)
@@ -171,9 +171,17 @@ def _hold_current(session: Session) -> UUID | None:
     return session.scalar(wanted.with_for_update(read=True, key_share=True))
 
 
-def _held_by(session: Session, holders: Sequence[UUID], limit: int) -> Sequence[Wrap]:
-    wanted = select(Wrap).where(Wrap.holder_id.in_(holders)).order_by(Wrap.key_id)
-    return session.scalars(wanted.limit(limit)).all()
+def _waiting_for(session: Session, former: Sequence[UUID], limit: int) -> Sequence[Wrap]:
+    # Keys that somebody else is moving or erasing are left to them, and waited for only with
+    # nothing else in our hands: nobody waits in a circle.
+    wanted = select(SealingKey.id).join(Wrap).where(Wrap.holder_id.in_(former))
+    ordered = wanted.order_by(SealingKey.id)
+    free = ordered.limit(limit).with_for_update(key_share=True, skip_locked=True, of=SealingKey)
+    held = session.scalars(free).all()
+    if not held:
+        patient = ordered.limit(1).with_for_update(key_share=True, of=SealingKey)
+        held = session.scalars(patient).all()
+    return wraps.find(session, key_ids=held, holders=former)
 
 
 def _teams(session: Session) -> Sequence[Principal]:

@@ -271,9 +271,10 @@ def killed(step: str, after: bool) -> Iterator[None]:
             real(*given, **named)
         raise Killed
 
-    with pytest.MonkeyPatch.context() as patch, pytest.raises(Killed):
+    with pytest.MonkeyPatch.context() as patch:
         patch.setattr(place, step, dying)
-        yield
+        with pytest.raises(Killed):
+            yield
 
 
 @pytest.mark.parametrize("moment", MOMENTS)
