@@ -41,7 +41,7 @@ demo demo-code: export BYCHANGE_SECURE_COOKIES ?= 0
 demo: install ## Serve made-up people on loopback (PORT=8000)
 	@mkdir -p -m 700 $(INSTANCE)
 	@$(FLASK) demo --address http://127.0.0.1:$(PORT)
-	@exec $(BIN)/gunicorn --bind 127.0.0.1:$(PORT) --workers 2 --threads 4 --preload --log-level error 'app:create_app()'
+	@exec $(BIN)/gunicorn --bind 127.0.0.1:$(PORT) --workers 2 --threads 16 --preload --log-level error 'app:create_app()'
 
 .PHONY: demo-code
 demo-code: install ## Print the code of six digits that the demo asks coordinators for
@@ -50,7 +50,7 @@ demo-code: install ## Print the code of six digits that the demo asks coordinato
 .PHONY: serve
 serve: install ## Serve the real database on loopback (PORT=8000), behind your own TLS
 	@$(FLASK) db upgrade
-	@exec $(BIN)/gunicorn --bind 127.0.0.1:$(PORT) --workers 2 --threads 4 --preload --log-level error 'app:create_app()'
+	@exec $(BIN)/gunicorn --bind 127.0.0.1:$(PORT) --workers 2 --threads 16 --preload --log-level error 'app:create_app()'
 
 .PHONY: worker
 worker: install ## Work in the background: the nightly duties, beside `make serve`

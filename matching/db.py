@@ -177,9 +177,12 @@ def _writing(engine: str) -> Iterator[Connection]:
 @contextmanager
 def snapshot() -> Iterator[Session]:
     """Yield a session that sees each database as it is at its first look, until the end."""
-    with _still("default") as data, _still(KEYSTORE) as keystore:
-        with db.sessionmaker(bind=data, binds={KeystoreBase: keystore}) as session:
-            yield session
+    with (
+        _still("default") as data,
+        _still(KEYSTORE) as keystore,
+        db.sessionmaker(bind=data, binds={KeystoreBase: keystore}) as session,
+    ):
+        yield session
 
 
 @contextmanager

@@ -46,6 +46,10 @@ class WrongCode(Refused):
     """A code of the second factor does not fit, or was used already. Never says which."""
 
 
+class Busy(Refused):
+    """Too many people sign in at this moment; a little later there is room again."""
+
+
 class TooManyTries(Refused):
     """Too many failed tries on the same target in a short time."""
 
@@ -107,7 +111,7 @@ class LastCoordinator(Refused):
 
 
 class WrongRecoveryKey(Refused):
-    """This recovery key does not open the team's key."""
+    """The recovery key does not open the team's key."""
 
 
 class InvalidWeights(Refused):

@@ -1,12 +1,6 @@
-"""How hard guessing is made, and how much of that work may run at once."""
+"""How hard guessing is made."""
 
-import threading
 from dataclasses import dataclass
-
-AT_ONCE = 2
-
-gate = threading.BoundedSemaphore(AT_ONCE)
-"""Held while Argon2id runs: a flood of sign-ins waits instead of taking the memory."""
 
 
 @dataclass(frozen=True)

@@ -6,13 +6,14 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from matching.db import reading, transaction
-from matching.domain.errors import NameTaken, TooManyTries, WrongCredentials
+from matching.domain.errors import Busy, NameTaken, TooManyTries, WrongCredentials
 from matching.domain.vocabulary import Role
 from matching.forms.accounts import ColleagueForm, PasswordForm, SignInForm
 from matching.services import accounts, colleagues
 from matching.web import entering, people
 from matching.web.access import allow
 from matching.web.doors import Door, noted
+from matching.web.errors import CROWDED, crowded
 from matching.web.request import actor, keys, language, now, today
 from matching.web.tokens import form_checks
 
@@ -37,6 +38,9 @@ def sign_in() -> ResponseReturnValue:
     except TooManyTries:
         form.form_errors.append(_("Too many tries with this name. Wait a quarter of an hour."))
         return _sign_in_page(form), 429
+    except Busy:
+        form.form_errors.append(crowded())
+        return _sign_in_page(form), CROWDED
     return entering.enter(found)
 
 

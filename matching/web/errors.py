@@ -4,6 +4,7 @@ import logging
 
 from flask import Flask, current_app, has_request_context, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from markupsafe import escape
 from werkzeug.exceptions import HTTPException
@@ -19,6 +20,8 @@ _BARE = """<!doctype html>
 </html>
 """
 """The error page when not even the frame of a page can be drawn."""
+
+CROWDED = 503
 
 _TEXTS = {
     400: (
@@ -41,6 +44,10 @@ _TEXTS = {
         _("Too many tries"),
         _("There were too many tries in a short time. Wait a quarter of an hour."),
     ),
+    CROWDED: (
+        _("Many people are coming in at this moment"),
+        _("Nothing of what you sent is lost. Wait a few seconds, go back and send it again."),
+    ),
     500: (
         _("Something went wrong on our side"),
         _("Nothing of what you sent was half-saved. Try again in a few minutes."),
@@ -54,6 +61,7 @@ _STATUSES = {
     errors.NotAllowed: 404,
     errors.OwnAccount: 404,
     errors.TooManyTries: TOO_MANY,
+    errors.Busy: CROWDED,
 }
 
 _FASTER = (
@@ -95,6 +103,13 @@ def register(app: Flask) -> None:
     app.register_error_handler(errors.Refused, refused)
     app.register_error_handler(HTTPException, http_error)
     app.register_error_handler(Exception, unexpected)
+
+
+def crowded() -> str:
+    """Return what a form says when it could not be judged for now; nothing typed in it is lost."""
+    return gettext(
+        "Many people are coming in at this moment. Wait a few seconds and send it again."
+    )
 
 
 def refused(error: errors.Refused) -> ResponseReturnValue:

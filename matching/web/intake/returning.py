@@ -7,13 +7,14 @@ from flask_login import current_user
 
 from matching.db import reading, transaction
 from matching.domain.actor import Actor
-from matching.domain.errors import WrongCredentials
+from matching.domain.errors import Busy, WrongCredentials
 from matching.domain.vocabulary import Role
 from matching.forms.returning import ReturnForm
 from matching.services import intake
 from matching.web import people
 from matching.web.access import allow
 from matching.web.doors import Door, noted
+from matching.web.errors import CROWDED, crowded
 from matching.web.intake import draft
 from matching.web.intake.blueprint import bp
 from matching.web.request import keys, now
@@ -37,6 +38,9 @@ def return_() -> ResponseReturnValue:
     except WrongCredentials:
         form.phrase.errors = (_("No appeal opens with these words. Check each of them."),)
         return render_template("intake/return.html", form=form), 422
+    except Busy:
+        form.form_errors.append(crowded())
+        return render_template("intake/return.html", form=form), CROWDED
     return redirect(url_for("intake.status"), 303)
 
 

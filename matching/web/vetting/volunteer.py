@@ -7,12 +7,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from matching.db import transaction
-from matching.domain.errors import NameTaken
+from matching.domain.errors import Busy, NameTaken
 from matching.domain.vocabulary import Role
 from matching.forms.vetting import ApplicationForm
 from matching.services import accounts, vetting
 from matching.web import people
 from matching.web.access import allow
+from matching.web.errors import CROWDED, crowded
 from matching.web.request import keys, language, settings, today
 from matching.web.tokens import form_checks
 from matching.web.vetting.blueprint import bp
@@ -40,6 +41,9 @@ def apply() -> ResponseReturnValue:
     except NameTaken:
         form.name.errors = (_("Somebody has this sign-in name already. Choose another one."),)
         return _page(form), 422
+    except Busy:
+        form.form_errors.append(crowded())
+        return _page(form), CROWDED
     people.sign_in_staff(found)
     return redirect(url_for("vetting.mine"), 303)
 
