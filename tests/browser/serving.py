@@ -40,11 +40,9 @@ def serve(folder: Path) -> Iterator[Served]:
     address = f"http://127.0.0.1:{port}"
     surroundings = os.environ | {
         "BYCHANGE_DATABASE_URL": f"sqlite:///{folder / 'demo.sqlite'}",
-        "BYCHANGE_KEYSTORE_URL": f"sqlite:///{folder / 'keystore.sqlite'}",
         "BYCHANGE_KEYSTORE_URL": f"sqlite:///{folder / 'demo-keystore.sqlite'}",
         "BYCHANGE_SERVER_KEY_FILE": str(folder / "demo.key"),
         "BYCHANGE_EPOCH_KEYS_FILE": str(folder / "demo-epoch.keys"),
-        "BYCHANGE_EPOCH_KEYS_FILE": str(folder / "epoch.keys"),
         "BYCHANGE_SECURE_COOKIES": "0",
     }
     flask = [sys.executable, "-m", "flask", "--app", "app"]
