@@ -7,7 +7,7 @@ import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import CheckConstraint, Engine, create_engine, inspect, select, text
+from sqlalchemy import CheckConstraint, Engine, create_engine, inspect, select
 from sqlalchemy.orm import Session
 
 from matching import models  # noqa: F401  registers the tables
@@ -18,7 +18,7 @@ from matching.models.progress import Pairing
 from matching.models.vetting import Offer
 from matching.services import accounts, coding, sealing, team
 from matching.services.keys import Keys, from_secret
-from tests import factories
+from tests import databases, factories
 
 BOTH = [Base, KeystoreBase]
 
@@ -40,22 +40,12 @@ def engines(
         if request.param == "sqlite":
             url = f"sqlite:///{tmp_path / name}.sqlite"
         else:
-            url = create_database(request.getfixturevalue("postgresql"), name)
+            url = databases.create(request.getfixturevalue("postgresql"), name)
         made[base] = create_engine(url)
         listen(made[base])
     yield made
     for engine in made.values():
         engine.dispose()
-
-
-def create_database(server: str, name: str) -> str:
-    url = server.replace("postgresql://", "postgresql+psycopg://")
-    administration = create_engine(url, isolation_level="AUTOCOMMIT")
-    with administration.connect() as connection:
-        connection.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    administration.dispose()
-    return url.replace("/postgres?", f"/{name}?")
 
 
 def tables(engine: Engine) -> set[str]:

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 from alembic import command
-from alembic.config import Config as Alembic
 from flask import Flask
 from sqlalchemy import delete, make_url, select, update
 
 from app import create_app
+from matching.cli.database import migrations
 from matching.cli.doctor import deployment, files
 from matching.cli.doctor.command import examine
 from matching.config import Config, from_environment
@@ -27,7 +27,6 @@ from matching.models.worker import WorkerBeat
 from matching.services import team, worker
 from tests import databases, factories
 
-ROOT = Path(__file__).parent.parent.parent
 OTHER_USER = 4321
 
 
@@ -57,12 +56,10 @@ def running(settings: Config) -> Iterator[Flask]:
 
 def fill(app: Flask) -> None:
     """Give a deployment its tables, two coordinators, a recovery key and a worker."""
-    Base.metadata.create_all(db.engine)
-    KeystoreBase.metadata.create_all(db.get_engine(KEYSTORE))
-    with db.engine.begin() as connection:
-        migrations = Alembic(toml_file=ROOT / "pyproject.toml")
-        migrations.attributes["connection"] = connection
-        command.stamp(migrations, "head")
+    for name, base in (("default", Base), (KEYSTORE, KeystoreBase)):
+        with db.get_engine(name).begin() as connection:
+            base.metadata.create_all(connection)
+            command.stamp(migrations(connection, base), "head")
     now = datetime.now(UTC)
     keys = app.extensions["bychange"].keys.opened({})
     with transaction() as session:
