@@ -3,12 +3,16 @@
 import stat
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
+from app import create_app
 from matching.db import db, transaction
+from matching.models.accounts import Account
 from matching.models.intake import Appeal
-from matching.services import intake
+from matching.models.keystore import Principal
+from matching.services import accounts, intake
 from tests import factories
+from tests.conftest import settings_for
 from tests.factories import MONDAY
 
 
@@ -100,3 +104,74 @@ class TestRestore:
 
         assert told.exit_code == 2
         assert "KeystoreInUse" in told.output
+
+
+class TestANewMachine:
+    """The first one burnt: there are an archive, the server key and the newest epoch file."""
+
+    @pytest.fixture
+    def machine(self, tmp_path):
+        made = []
+
+        def build(name):
+            (tmp_path / name).mkdir()
+            urls = [f"sqlite:///{tmp_path / name / each}" for each in ("data", "keystore")]
+            made.append(create_app(settings_for(*urls, tmp_path / "epoch.keys")))
+            return made[-1]
+
+        yield build
+        for each in made:
+            with each.app_context():
+                for engine in db.engines.values():
+                    engine.dispose()
+
+    def test_takes_over_from_nothing(self, machine, tmp_path):
+        former, file = machine("former"), tmp_path / "archive"
+        typed = ["--name", "anna", "--password", factories.PASSWORD]
+        assert former.test_cli_runner().invoke(args=["init", *typed]).exit_code == 0
+        assert former.test_cli_runner().invoke(args=["backup", str(file)]).exit_code == 0
+
+        fresh = machine("fresh")
+        told = fresh.test_cli_runner().invoke(
+            args=["restore", str(file), "--with-keystore", "--yes"]
+        )
+
+        assert told.exit_code == 0, told.output
+        with fresh.app_context(), transaction() as session:
+            keys = fresh.extensions["bychange"].keys
+            found = accounts.sign_in(
+                session, sign_in_name="anna", password=factories.PASSWORD, keys=keys
+            )
+            assert found.private
+
+    def test_without_the_epoch_keys_gets_nothing_and_is_told_why(self, machine, tmp_path):
+        former, file = machine("former"), tmp_path / "archive"
+        typed = ["--name", "anna", "--password", factories.PASSWORD]
+        former.test_cli_runner().invoke(args=["init", *typed])
+        former.test_cli_runner().invoke(args=["backup", str(file)])
+        (tmp_path / "epoch.keys").unlink()
+
+        fresh = machine("fresh")
+        told = fresh.test_cli_runner().invoke(
+            args=["restore", str(file), "--with-keystore", "--yes"]
+        )
+
+        assert told.exit_code == 2
+        assert "EpochLost: the key of epoch 1" in told.output
+        with fresh.app_context(), transaction() as session:
+            assert session.scalars(select(Account)).all() == []
+            assert session.scalars(select(Principal)).all() == []
+
+    def test_says_which_shape_is_another(self, machine, tmp_path):
+        former, file = machine("former"), tmp_path / "archive"
+        runner = former.test_cli_runner()
+        runner.invoke(args=["init", "--name", "anna", "--password", factories.PASSWORD])
+        runner.invoke(args=["backup", str(file)])
+        with former.app_context(), db.engine.begin() as connection:
+            connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+
+        told = runner.invoke(args=["restore", str(file), "--yes"])
+
+        assert told.exit_code == 2
+        assert "OtherSchema" in told.output
+        assert "default 0001" in told.output

@@ -8,7 +8,7 @@ import sys
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from hypothesis import given
@@ -31,14 +31,15 @@ from matching.domain.errors import (
 )
 from matching.domain.intake import ContactDraft
 from matching.domain.lifecycles import AppealStatus, MentorStatus, PairingStatus
-from matching.domain.vocabulary import Audience, ContactKind
+from matching.domain.progress import Going
+from matching.domain.vocabulary import Audience, ContactKind, Deadline, Role
 from matching.models.accounts import Account, BrowserSession
 from matching.models.audit import AuditEntry
-from matching.models.intake import Appeal, ContactDetail
+from matching.models.intake import Appeal, AppealDeadline, ContactDetail
 from matching.models.keystore import SealingKey
 from matching.models.messages import Message
-from matching.models.progress import Pairing
-from matching.models.vetting import Mentor
+from matching.models.progress import CheckIn, MentoringSession, Pairing
+from matching.models.vetting import Mentor, Vouch
 from matching.services import (
     accounts,
     archives,
@@ -55,11 +56,13 @@ from matching.services import (
 from matching.services.archives import reading, stores, values
 from matching.services.archives.stores import Store
 from matching.services.keys import Keys
+from matching.services.sealing import ERASED
 from matching.vault.epochs import EpochKeys
 from tests import factories
 from tests.conftest import settings_for
 from tests.factories import MONDAY
 from tests.services import restoring
+from tests.web import scene
 
 SCHEMA = "default 1, keystore 1"
 LONG = "ж" * 3_000_000
@@ -178,6 +181,36 @@ def sign_in() -> None:
             account_id=None,
             lifetime=sessions.VISITOR,
             at=now,
+        )
+
+
+@pytest.fixture
+def world(inside, keys):
+    """Something in every table, in every column that can hold it."""
+    ids = {name: UUID(told) for name, told in scene.build(inside, keys).ids.items()}
+    with transaction() as session:
+        by = factories.seeker_of(ids["appeal_id"])
+        contacts = (ContactDraft(ContactKind.SIGNAL, "@somebody", Audience.MENTOR),)
+        intake.change_contacts(session, by=by, contacts=contacts, keys=keys)
+        account = session.get_one(Account, ids["account_id"])
+        factors.keep(session, account=account, seed=factors.new_seed(), on=MONDAY, keys=keys)
+        factors.renew_recovery_codes(session, account_id=account.id, on=MONDAY, keys=keys)
+        of_pair = {"pairing_id": ids["pairing_id"], "number": 1}
+        session.add_all(
+            [
+                AppealDeadline(appeal_id=by.id, kind=Deadline.CONTRACT_END, week=MONDAY),
+                CheckIn(
+                    **of_pair, by=Role.MENTOR, going=Going.WELL, given_week=MONDAY, note=ERASED
+                ),
+                MentoringSession(**of_pair, held_week=MONDAY, minutes=60, note=ERASED),
+                Message(**of_pair, sender=Role.MENTOR, sent_week=MONDAY, body=ERASED),
+                Vouch(
+                    mentor_id=ids["mentor_id"],
+                    account_id=account.id,
+                    given_on=MONDAY,
+                    note=ERASED,
+                ),
+            ]
         )
 
 
@@ -346,6 +379,17 @@ class TestRestore:
 
         assert there == before
         assert rows(but=stores.TRAIL | stores.FLEETING) == before
+
+    def test_leaves_no_table_and_no_column_out(self, world, keys, tmp_path, elsewhere):
+        before = rows(but=stores.TRAIL | stores.FLEETING)
+        file = back_up(keys, tmp_path / "archive")
+
+        with elsewhere.app_context():
+            restore(keys, file, with_keystore=True)
+            there = rows(but=stores.TRAIL | stores.FLEETING)
+
+        assert [name for name, held_ in before.items() if not held_] == []
+        assert there == before
 
     def test_the_trail_is_never_turned_back(self, people, keys, tmp_path):
         file = back_up(keys, tmp_path / "archive")
