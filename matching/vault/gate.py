@@ -51,8 +51,7 @@ class Gate:
 
     def _place(self) -> int:
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        until = time.monotonic() + PATIENCE_SECONDS
-        while time.monotonic() < until:
+        for _look in range(round(PATIENCE_SECONDS / LOOK_EVERY_SECONDS)):
             for number in range(self._at_once):
                 place = _lock(self._folder / f"place-{number}")
                 if place is not None:
