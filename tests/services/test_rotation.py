@@ -323,6 +323,17 @@ class TestAtOnce:
             assert len(opened_by(seeker, alone(keys, seeker))) == 2
             assert places_of(seeker.id) <= opened_by(by, alone(keys, by)).keys()
 
+    def test_whoever_reads_meanwhile_is_answered(self, keys, rotate, app, small_parts):
+        two, by = pair(keys), coordinator(keys)
+        expected = read_by_all(keys, (two.seeker, by))
+
+        def read():
+            return [read_by_all(keys, (two.seeker, by)) for _ in range(10)]
+
+        *_, first, second = together(app, rotate, rotate, read, read)
+
+        assert first == second == [expected] * 10
+
     def test_whoever_withdraws_meanwhile_is_gone_and_nobody_waits_in_a_circle(
         self, keys, rotate, app, small_parts
     ):
