@@ -37,29 +37,6 @@ class Action(StrEnum):
     FACTOR_RESET = "factor_reset"
     DATA_RESTORED = "data_restored"
 
-    @property
-    def to_the_day(self) -> bool:
-        """Tell whether the day may be kept: never for what concerns a seeker, whoever did it."""
-        return self in _ABOUT_STAFF
-
-
-_ABOUT_STAFF = frozenset(
-    {
-        Action.MENTOR_APPLIED,
-        Action.MENTOR_OPENED,
-        Action.MENTOR_VOUCHED,
-        Action.MENTOR_STATUS_CHANGED,
-        Action.OFFER_CHANGED,
-        Action.ROUND_COMMITTED,
-        Action.ACCOUNT_CREATED,
-        Action.ACCOUNT_DEACTIVATED,
-        Action.ROLE_CHANGED,
-        Action.FACTOR_CHANGED,
-        Action.FACTOR_RESET,
-        Action.DATA_RESTORED,
-    }
-)
-
 
 @dataclass(frozen=True)
 class AuditLine:

@@ -1,6 +1,5 @@
 """What was decided, by whom: rows are added, never changed."""
 
-from datetime import date
 from uuid import UUID
 
 from sqlalchemy import BigInteger, CheckConstraint, Integer, LargeBinary, String
@@ -21,8 +20,8 @@ class AuditEntry(Base):
 
     number: Mapped[int] = mapped_column(Number, primary_key=True, autoincrement=False)
     """Counts from 1 without a gap."""
-    on: Mapped[date]
-    """The day; the week for whatever concerns a seeker."""
+    on: Mapped[Week]
+    """Entries stand in their order: a day of one would tell the day of those beside it."""
     role: Mapped[Role]
     actor_id: Mapped[UUID]
     action: Mapped[Action]

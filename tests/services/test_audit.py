@@ -19,13 +19,6 @@ def dated(session, keys, action):
     return entries(session)[-1].on
 
 
-@pytest.mark.parametrize(
-    "action",
-    [each for each in Action if each.value.startswith(("appeal", "proposal", "pairing", "bar"))],
-)
-def test_what_concerns_a_seeker_is_dated_to_the_week(session, keys, action):
+@pytest.mark.parametrize("action", Action)
+def test_everything_is_dated_to_the_week(session, keys, action):
     assert dated(session, keys, action) == factories.MONDAY
-
-
-def test_what_concerns_colleagues_alone_is_dated_to_the_day(session, keys):
-    assert dated(session, keys, Action.MENTOR_VOUCHED) == WEDNESDAY

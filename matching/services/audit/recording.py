@@ -31,12 +31,15 @@ class _Waiting:
 def record(
     session: Session, *, by: Actor, action: Action, subject_id: UUID, on: date, detail: str = ""
 ) -> None:
-    """Add one decision to the trail; what concerns a seeker is dated to the week.
+    """Add one decision to the trail, dated to the week.
+
+    All of them: entries stand in their order, so that one with a day would tell the day of a
+    seeker's beside it.
 
     It is written when the transaction commits, and falls with the savepoint it was made in.
     """
     entry = AuditEntry(
-        on=on if action.to_the_day else week_of(on),
+        on=week_of(on),
         role=by.role,
         actor_id=by.id,
         action=action,
