@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from matching.db import Base
 from matching.domain.audit import Action
 from matching.domain.vocabulary import Role
-from matching.models.columns import Small
+from matching.models.columns import Small, Week
 
 Number = BigInteger().with_variant(Integer, "sqlite")
 
