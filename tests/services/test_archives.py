@@ -5,6 +5,7 @@ import signal
 import stat
 import subprocess
 import sys
+import tracemalloc
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -66,6 +67,7 @@ from tests.web import scene
 
 SCHEMA = "default 1, keystore 1"
 LONG = "ж" * 3_000_000
+MEGABYTE = 1_000_000
 
 
 def back_up(keys: Keys, to: Path) -> Path:
@@ -390,6 +392,28 @@ class TestRestore:
 
         assert [name for name, held_ in before.items() if not held_] == []
         assert there == before
+
+    def test_holds_little_in_memory_however_much_there_is(self, people, keys, tmp_path):
+        with transaction() as session:
+            told = {"body": "ж" * MEGABYTE, "by": factories.seeker_of(people["seeker"])}
+            for _ in range(20):
+                messages.send(
+                    session,
+                    pairing_id=people["pair"],
+                    entry_id=uuid4(),
+                    on=MONDAY,
+                    keys=keys,
+                    **told,
+                )
+
+        tracemalloc.start()
+        file = back_up(keys, tmp_path / "archive")
+        restore(keys, file)
+        _, peak = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+
+        assert file.stat().st_size > 50 * MEGABYTE
+        assert peak < 25 * MEGABYTE
 
     def test_the_trail_is_never_turned_back(self, people, keys, tmp_path):
         file = back_up(keys, tmp_path / "archive")

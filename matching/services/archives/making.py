@@ -8,9 +8,9 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
-from sqlalchemy import select
+from sqlalchemy import Select, Table, select
 from sqlalchemy.orm import Session
 
 from matching.domain.errors import ArchiveExists
@@ -21,6 +21,8 @@ from matching.vault import archive
 
 AT_ONCE = 500
 """How many rows are read from the database at a time."""
+SEALED_AT_ONCE = 5
+"""How many, when each of them may hold megabytes that somebody wrote."""
 OWNER_ONLY = 0o600
 
 
@@ -51,8 +53,13 @@ def _lines(session: Session) -> Iterator[bytes]:
         connection = stores.connection(session, store)
         for table in stores.kept_tables(store):
             yield _heading(store, table.name, table.columns.keys())
-            for row in connection.execute(select(table).execution_options(yield_per=AT_ONCE)):
+            for row in connection.execute(_in_parts(table)):
                 yield values.line(row)
+
+
+def _in_parts(table: Table) -> Select[Any]:
+    sealed = any(column.info.get("sealed") for column in table.columns)
+    return select(table).execution_options(yield_per=SEALED_AT_ONCE if sealed else AT_ONCE)
 
 
 def _heading(store: Store, table: str, columns: Iterable[str]) -> bytes:
