@@ -142,6 +142,9 @@ class EpochKeys:
         written = json.dumps({number: b64encode(key).decode() for number, key in kept.items()})
         _write_new(self._fresh, written.encode())
         if self.path.exists():
+            # An administrator who rotates by hand must not shut the service out of its own file.
+            owner = self.path.stat()
+            os.chown(self._fresh, owner.st_uid, owner.st_gid)
             # Under a name, so that it is found and overwritten even if we are killed now.
             os.link(self.path, self._former)
         # Whole or not at all: a reader finds either the former file or this one.

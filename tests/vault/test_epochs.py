@@ -81,6 +81,15 @@ class TestFile:
 
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
+    @pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away")
+    def test_stays_with_its_owner_when_root_changes_it(self, keys, path):
+        os.chown(path, 1234, 4321)
+
+        keys.begin(2)
+
+        found = path.stat()
+        assert (found.st_uid, found.st_gid, stat.S_IMODE(found.st_mode)) == (1234, 4321, 0o600)
+
     def test_a_key_that_exists_is_left_as_it_is(self, keys, path):
         before = raw(path)
 
