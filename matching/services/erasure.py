@@ -94,6 +94,7 @@ def mentors(session: Session, ids: Ids) -> None:
         _shut(session, mentor.account)
     session.flush()
     _pairs_of_mentors(session, ids)
+    _refusals_of_mentors(session, ids)
     _offers(session, ids)
 
 
@@ -145,12 +146,17 @@ def _pairs_of_mentors(session: Session, ids: Ids) -> None:
     session.execute(delete(CheckIn).where(CheckIn.id.in_(said)))
 
 
+def _refusals_of_mentors(session: Session, ids: Ids) -> None:
+    own = Bar.mentor_id.in_(ids) & (Bar.cause == BarCause.MENTOR)
+    # These keys are the appeal's: without this, an old copy beside the keys of today opened them.
+    sealing.erase(session, key_ids=session.scalars(select(Bar.id).where(own)).all())
+    session.execute(update(Bar).where(own).values(note=None))
+
+
 def _offers(session: Session, ids: Ids) -> None:
     offers = select(Offer.id).where(Offer.mentor_id.in_(ids))
     # They name the skills that were taught. Before the offers, as everybody locks them.
     session.execute(update(Proposal).where(Proposal.offer_id.in_(offers)).values(reasons={}))
-    own = Bar.mentor_id.in_(ids) & (Bar.cause == BarCause.MENTOR)
-    session.execute(update(Bar).where(own).values(note=None))
     for table in _OFFER_CODES:
         session.execute(delete(table).where(table.offer_id.in_(offers)))
     bare = {"open": False, "path_circle": None, "path_occupation_id": None}

@@ -4,17 +4,26 @@ import pytest
 from sqlalchemy import func, select
 
 from matching.domain.errors import AlreadyDecided, NotAllowed, StepRefused, StillHelping
-from matching.domain.lifecycles import MentorStatus, Outcome
+from matching.domain.lifecycles import DeclineReason, MentorStatus, Outcome, ProposalStatus
 from matching.domain.progress import Going
 from matching.domain.vocabulary import Policy
 from matching.models.accounts import Account, BrowserSession
 from matching.models.keystore import Principal, SealingKey
 from matching.models.messages import Message
 from matching.models.progress import CheckIn, MentoringSession
-from matching.models.review import Proposal
+from matching.models.review import Bar, Proposal
 from matching.models.rounds import Round
 from matching.models.vetting import Mentor, OfferSkill, Vouch
-from matching.services import leaving, messages, progress, rounds, sealing, vetting
+from matching.services import (
+    leaving,
+    messages,
+    progress,
+    review,
+    rounds,
+    sealing,
+    standing,
+    vetting,
+)
 from tests import factories
 from tests.factories import MONDAY, actor_of, mentor_of, seeker_of
 
@@ -92,6 +101,27 @@ class TestErase:
         assert session.get(SealingKey, pairing.id) is None
         assert session.scalar(select(func.count()).select_from(CheckIn)) == 1
         assert session.scalars(select(MentoringSession.note)).all() == [sealing.ERASED]
+
+    def test_takes_what_they_said_of_somebody_they_refused_and_its_key(self, session, keys):
+        proposal = factories.proposal(session, keys, status=ProposalStatus.OFFERED)
+        standing.take_room(session, offer_id=proposal.offer_id)
+        mentor = proposal.offer.mentor
+        review.mentor_decline(
+            session,
+            proposal_id=proposal.id,
+            version=proposal.version,
+            by=mentor_of(mentor),
+            on=MONDAY,
+            reason=DeclineReason.KNOWN_PERSON,
+            note="We were in one class.",
+            keys=keys,
+        )
+
+        erase(session, mentor)
+
+        bar = session.scalars(select(Bar)).one()
+        assert bar.note is None
+        assert session.get(SealingKey, bar.id) is None
 
     def test_takes_their_skills_out_of_proposals_and_rounds(self, session, keys):
         factories.appeal(session, keys)
