@@ -18,6 +18,7 @@ from matching.domain.lifecycles import (
 from matching.domain.vocabulary import (
     Audience,
     Circle,
+    ContactKind,
     DayPart,
     Evidence,
     InterfaceLanguage,
@@ -298,6 +299,20 @@ def pairing(session: Session, keys: Keys, **given: Any) -> Pairing:
     else:
         standing.take_room(session, offer_id=row.offer_id)
         accepted.appeal.status = AppealStatus.PAIRED
+    session.flush()
+    return row
+
+
+def contact(session: Session, keys: Keys, of: Appeal, **given: Any) -> ContactDetail:
+    """A way to reach a seeker, for coordinators unless `audience` says more."""
+    row = ContactDetail(
+        id=uuid4(),
+        appeal_id=of.id,
+        kind=given.pop("kind", ContactKind.SIGNAL),
+        audience=given.pop("audience", Audience.COORDINATORS),
+    )
+    write(session, keys, row, "value", given.pop("value", "@somebody"))
+    session.add(row)
     session.flush()
     return row
 

@@ -22,11 +22,17 @@ _BARE = """<!doctype html>
 """The error page when not even the frame of a page can be drawn."""
 
 CROWDED = 503
+LOCKED = 403
+BROKEN = 500
 
 _TEXTS = {
     400: (
         _("This page was open for too long"),
         _("Nothing was saved. Go back, load the page again and send it once more."),
+    ),
+    LOCKED: (
+        _("Sign in once more"),
+        _("What is sealed opens only for somebody who has just come in. Sign out and come back."),
     ),
     404: (
         _("There is nothing here"),
@@ -48,7 +54,7 @@ _TEXTS = {
         _("Many people are coming in at this moment"),
         _("Nothing of what you sent is lost. Wait a few seconds, go back and send it again."),
     ),
-    500: (
+    BROKEN: (
         _("Something went wrong on our side"),
         _("Nothing of what you sent was half-saved. Try again in a few minutes."),
     ),
@@ -62,6 +68,10 @@ _STATUSES = {
     errors.OwnAccount: 404,
     errors.TooManyTries: TOO_MANY,
     errors.Busy: CROWDED,
+    errors.Locked: LOCKED,
+    errors.SealBroken: BROKEN,
+    errors.EpochLost: BROKEN,
+    errors.NotInitialised: BROKEN,
 }
 
 _FASTER = (
@@ -115,6 +125,8 @@ def crowded() -> str:
 def refused(error: errors.Refused) -> ResponseReturnValue:
     """Explain a refusal, with the status that fits it."""
     status, title, advice = _explain(error)
+    if status == BROKEN:
+        current_app.logger.error("%s at %s", type(error).__name__, request.endpoint)
     return _page(status, title, advice)
 
 
@@ -123,7 +135,7 @@ def http_error(error: HTTPException) -> ResponseReturnValue:
     if error.code is not None and error.code < 400:  # noqa: PLR2004  a redirect is not an error
         return error
     code = error.code or 500
-    title, advice = _TEXTS.get(code, _TEXTS[500])
+    title, advice = _TEXTS.get(code, _TEXTS[BROKEN])
     return _page(code, str(title), str(advice))
 
 
