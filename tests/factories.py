@@ -188,8 +188,6 @@ def appeal(session: Session, keys: Keys, *, phrase: str = "", **given: Any) -> A
         weekly_hours=given.pop("weekly_hours", 6),
         time_zone="Europe/Minsk",
         receipt_locator=receipt.locator,
-        receipt_salt=receipt.kept.salt,
-        receipt_verifier=receipt.kept.verifier,
         receipt_kept=True,
         needs=[
             AppealNeed(kind=kind, position=position)
@@ -208,7 +206,7 @@ def appeal(session: Session, keys: Keys, *, phrase: str = "", **given: Any) -> A
         session,
         principal_id=row.id,
         kind=PrincipalKind.SEEKER,
-        lock=receipt.kept.lock,
+        secret=receipt.kept,
         keys=keys,
     )
     sealing.new_key(session, key_id=row.id, person_id=row.id, holders=[row.id], keys=keys)

@@ -22,8 +22,6 @@ class Account(Base):
     """HMAC of the sign-in name, which is kept nowhere: it can be found, not read."""
     alias: Mapped[str] = mapped_column(String(40))
     """What colleagues and the audit see; made by us, says nothing about the person."""
-    password_salt: Mapped[bytes] = mapped_column(LargeBinary(16))
-    password_verifier: Mapped[bytes] = mapped_column(LargeBinary(32))
     language: Mapped[InterfaceLanguage]
     active: Mapped[bool] = mapped_column(default=True)
     created_week: Mapped[Week]

@@ -60,8 +60,6 @@ class Appeal(SealedRow, Base):
     answer: Mapped[Sealed | None]
 
     receipt_locator: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
-    receipt_salt: Mapped[bytes] = mapped_column(LargeBinary(16))
-    receipt_verifier: Mapped[bytes] = mapped_column(LargeBinary(32))
     receipt_kept: Mapped[bool] = mapped_column(default=False)
     """True once two words were typed back."""
 

@@ -38,7 +38,7 @@ Table = Mapping[Exposure, str]
 DATA: Mapping[str, Table] = {
     # People who sign in, and their browsers.
     "account": {
-        OPAQUE: "id sign_in_locator password_salt password_verifier",
+        OPAQUE: "id sign_in_locator",
         CODED: "role alias language active created_week totp_step factor_since",
         # The one thing that the server reads by itself: it checks a code while nobody is signed in
         # yet, before any lock is open. The seed alone signs nobody in and opens nothing: that
@@ -55,7 +55,7 @@ DATA: Mapping[str, Table] = {
     "opening_count": {OPAQUE: "account_id", CODED: "day count"},
     # Seekers.
     "appeal": {
-        OPAQUE: "id submission_id receipt_locator receipt_salt receipt_verifier",
+        OPAQUE: "id submission_id receipt_locator",
         CODED: "status language circle priority sensitivity received_week changed_week"
         " target_occupation_id weekly_hours time_zone receipt_kept version",
         SEALED: "story origin question answer",
@@ -132,7 +132,10 @@ DATA: Mapping[str, Table] = {
 """The tables of the data."""
 
 KEYSTORE: Mapping[str, Table] = {
-    "principal": {OPAQUE: "id public_key locked_private", CODED: "kind epoch current"},
+    "principal": {
+        OPAQUE: "id public_key salt verifier locked_private",
+        CODED: "kind epoch current",
+    },
     "sealing_key": {OPAQUE: "id person_id", CODED: "born_in"},
     "wrap": {OPAQUE: "key_id holder_id closed", CODED: "epoch"},
     "epoch_state": {PUBLIC: "id current began_on"},

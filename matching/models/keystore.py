@@ -19,6 +19,8 @@ class Principal(KeystoreBase):
     __tablename__ = "principal"
     __table_args__ = (
         CheckConstraint("(locked_private IS NULL) = (epoch IS NULL)", name="locked_in_an_epoch"),
+        CheckConstraint("(locked_private IS NULL) = (salt IS NULL)", name="locked_with_a_salt"),
+        CheckConstraint("(salt IS NULL) = (verifier IS NULL)", name="salt_has_verifier"),
         Index(None, "kind"),
         Index(None, "epoch"),
     )
@@ -27,6 +29,9 @@ class Principal(KeystoreBase):
     """The account of a coordinator, the mentor, the appeal of a seeker, or drawn for the team."""
     kind: Mapped[PrincipalKind]
     public_key: Mapped[bytes] = mapped_column(LargeBinary(KEY_BYTES))
+    salt: Mapped[bytes | None] = mapped_column(LargeBinary(16))
+    verifier: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+    """Of the password or receipt. Beside the key that it unlocks, so that the two never differ."""
     locked_private: Mapped[bytes | None] = mapped_column(LargeBinary)
     """Under what the person knows, then under the key of an epoch.
 

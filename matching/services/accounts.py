@@ -73,8 +73,6 @@ def create(
         role=role,
         sign_in_locator=locator,
         alias=_alias(role),
-        password_salt=secret.salt,
-        password_verifier=secret.verifier,
         language=language,
         created_week=week_of(on),
     )
@@ -87,7 +85,7 @@ def create(
         session,
         principal_id=mentor_id or account.id,
         kind=PrincipalKind.MENTOR if role is Role.MENTOR else PrincipalKind.COORDINATOR,
-        lock=secret.lock,
+        secret=secret,
         keys=keys,
     )
     return account
@@ -208,8 +206,7 @@ def change_password(session: Session, *, found: SignedIn, secret: Kept, keys: Ke
     account = session.get(Account, found.account_id, with_for_update={"key_share": True})
     if account is None:
         raise NotFound
-    account.password_salt, account.password_verifier = secret.salt, secret.verifier
-    principals.change_lock(session, principal_id=found.actor.id, lock=secret.lock, keys=keys)
+    principals.change_secret(session, principal_id=found.actor.id, secret=secret, keys=keys)
     sessions.end_all(session, account_id=account.id)
     throttles.clear(session, key=keys.throttle_key, target=_own_target(account.id))
     session.flush()
@@ -250,12 +247,11 @@ def shut(session: Session, account: Account) -> None:
 
 
 def _proved(session: Session, account: Account | None, password: str, keys: Keys) -> SignedIn:
-    tried = keys.try_out(password, account.password_salt if account else None)
-    fits = tried.fits(account.password_verifier if account else None)
-    found = signed_in_staff(session, account_id=account.id) if account and fits else None
+    found = signed_in_staff(session, account_id=account.id) if account else None
+    principal_id = found.actor.id if found else None
+    private = principals.unlock(session, principal_id=principal_id, secret=password, keys=keys)
     if found is None:
         raise WrongCredentials
-    private = principals.unlock(session, principal_id=found.actor.id, lock=tried.lock, keys=keys)
     return replace(found, private=private)
 
 

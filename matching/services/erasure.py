@@ -127,8 +127,6 @@ def _shut(session: Session, account: Account) -> None:
     """Leave nothing by which an account could be found, opened or recognised."""
     account.active = False
     account.sign_in_locator = secrets.token_bytes(LOCATOR_BYTES)
-    account.password_salt = secrets.token_bytes(len(account.password_salt))
-    account.password_verifier = secrets.token_bytes(len(account.password_verifier))
     account.totp_seed = account.totp_step = None
     session.execute(delete(RecoveryCode).where(RecoveryCode.account_id == account.id))
     sessions.end_all(session, account_id=account.id)

@@ -5,48 +5,54 @@ from uuid import UUID
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from matching.domain.errors import Locked, NotFound
+from matching.domain.errors import NotFound, WrongCredentials
 from matching.domain.vocabulary import PrincipalKind
 from matching.models.keystore import Principal
 from matching.services import epochs
 from matching.services.keys import Keys
 from matching.vault import wrapping
+from matching.vault.stretching import Kept
 
 
 def create(
-    session: Session, *, principal_id: UUID, kind: PrincipalKind, lock: bytes, keys: Keys
+    session: Session, *, principal_id: UUID, kind: PrincipalKind, secret: Kept, keys: Keys
 ) -> None:
-    """Make a key pair, its private half under a lock; it is open here until the answer is given."""
+    """Make a key pair, its private half under a secret that somebody knows.
+
+    It is open here until the answer is given.
+    """
     private = wrapping.new_private()
     row = Principal(id=principal_id, kind=kind, public_key=wrapping.public_of(private))
-    _lock(session, row, private, lock, keys)
+    _lock(session, row, private, secret, keys)
     session.add(row)
     session.flush()
     keys.unlocked.add(principal_id, private)
 
 
-def unlock(session: Session, *, principal_id: UUID, lock: bytes, keys: Keys) -> bytes:
-    """Open somebody's private key with the lock that their password or receipt gave.
+def unlock(session: Session, *, principal_id: UUID | None, secret: str, keys: Keys) -> bytes:
+    """Open somebody's private key with their password or receipt, and return it.
 
-    Raises Locked when they have none, SealBroken when the lock is not theirs.
+    Raises WrongCredentials, after the same work whether there is such a person or not, and
+    SealBroken when the verifier fits but the key is not theirs: somebody put it there.
     """
-    row = session.get(Principal, principal_id)
-    if row is None or row.locked_private is None or row.epoch is None:
-        raise Locked
-    bound = _bound(principal_id)
-    locked = keys.epochs.open_(row.locked_private, number=row.epoch, bound=bound)
-    private = wrapping.unlock(locked, lock=lock, holder_id=principal_id)
-    keys.unlocked.add(principal_id, private)
+    row = None if principal_id is None else session.get(Principal, principal_id)
+    tried = keys.try_out(secret, row.salt if row else None)
+    fits = tried.fits(row.verifier if row else None)
+    if row is None or not fits or row.locked_private is None or row.epoch is None:
+        raise WrongCredentials
+    locked = keys.epochs.open_(row.locked_private, number=row.epoch, bound=_bound(row.id))
+    private = wrapping.unlock(locked, lock=tried.lock, holder_id=row.id)
+    keys.unlocked.add(row.id, private)
     return private
 
 
-def change_lock(session: Session, *, principal_id: UUID, lock: bytes, keys: Keys) -> None:
-    """Put a private key that is open here under another lock. Raises Locked and NotFound."""
+def change_secret(session: Session, *, principal_id: UUID, secret: Kept, keys: Keys) -> None:
+    """Put a private key that is open here under another secret. Raises Locked and NotFound."""
     private = keys.unlocked.of(principal_id)
     row = session.get(Principal, principal_id, with_for_update=True)
     if row is None:
         raise NotFound
-    _lock(session, row, private, lock, keys)
+    _lock(session, row, private, secret, keys)
     session.flush()
 
 
@@ -65,9 +71,10 @@ def carry_over(row: Principal, *, to: int, keys: Keys) -> None:
     row.epoch = to
 
 
-def _lock(session: Session, row: Principal, private: bytes, lock: bytes, keys: Keys) -> None:
+def _lock(session: Session, row: Principal, private: bytes, secret: Kept, keys: Keys) -> None:
+    row.salt, row.verifier = secret.salt, secret.verifier
     row.epoch = epochs.current(session)
-    locked = wrapping.lock_up(private, lock=lock, holder_id=row.id)
+    locked = wrapping.lock_up(private, lock=secret.lock, holder_id=row.id)
     row.locked_private = keys.epochs.close(locked, number=row.epoch, bound=_bound(row.id))
 
 

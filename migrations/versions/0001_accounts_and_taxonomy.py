@@ -30,8 +30,6 @@ def upgrade() -> None:
         ),
         sa.Column("sign_in_locator", sa.LargeBinary(length=32), nullable=False),
         sa.Column("alias", sa.String(length=40), nullable=False),
-        sa.Column("password_salt", sa.LargeBinary(length=16), nullable=False),
-        sa.Column("password_verifier", sa.LargeBinary(length=32), nullable=False),
         sa.Column(
             "language",
             sa.Enum(

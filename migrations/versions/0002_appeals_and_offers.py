@@ -77,8 +77,6 @@ def upgrade() -> None:
         sa.Column("question", sa.LargeBinary(), nullable=True),
         sa.Column("answer", sa.LargeBinary(), nullable=True),
         sa.Column("receipt_locator", sa.LargeBinary(length=32), nullable=False),
-        sa.Column("receipt_salt", sa.LargeBinary(length=16), nullable=False),
-        sa.Column("receipt_verifier", sa.LargeBinary(length=32), nullable=False),
         sa.Column("receipt_kept", sa.Boolean(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),

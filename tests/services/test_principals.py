@@ -8,7 +8,6 @@ from sqlalchemy import func, select
 from matching.db import glance, transaction
 from matching.domain.errors import Locked, NotFound, SealBroken, WrongCredentials
 from matching.domain.vocabulary import InterfaceLanguage, PrincipalKind
-from matching.models.accounts import Account
 from matching.models.intake import Appeal
 from matching.models.keystore import Principal, Wrap
 from matching.services import accounts, intake, principals, sealing
@@ -18,7 +17,7 @@ from tests.factories import PASSWORD, mentor_of, seeker_of
 from tests.services.attacking import alone, opened_by, pair
 
 NEW_PASSWORD = "another long enough one"
-LOCK, OTHER_LOCK = bytes(range(32)), bytes(range(32, 64))
+SECRET, OTHER_SECRET = "what a holder knows", "what another knows"
 NOBODY = UUID(int=0)
 
 
@@ -30,49 +29,49 @@ def within(app):
 
 @pytest.fixture
 def holder(within, keys):
-    """Somebody with a key pair under LOCK."""
-    principal_id = uuid4()
+    """Somebody with a key pair under SECRET."""
+    principal_id, secret = uuid4(), keys.stretch(SECRET)
     with transaction() as session:
         principals.create(
-            session, principal_id=principal_id, kind=PrincipalKind.SEEKER, lock=LOCK, keys=keys
+            session, principal_id=principal_id, kind=PrincipalKind.SEEKER, secret=secret, keys=keys
         )
     return principal_id
 
 
-def unlock(principal_id, lock, keys):
+def unlock(principal_id, secret, keys):
     with glance() as session:
-        return principals.unlock(session, principal_id=principal_id, lock=lock, keys=keys)
+        return principals.unlock(session, principal_id=principal_id, secret=secret, keys=keys)
 
 
 class TestUnlock:
     def test_opens_the_private_key_for_this_request_alone(self, holder, keys):
         here, elsewhere = keys.opened({}), keys.opened({})
 
-        private = unlock(holder, LOCK, here)
+        private = unlock(holder, SECRET, here)
 
         assert private == keys.unlocked.of(holder) == here.unlocked.of(holder)
         assert holder not in elsewhere.unlocked
 
-    def test_the_wrong_lock_opens_nothing(self, holder, keys):
+    def test_the_wrong_secret_opens_nothing(self, holder, keys):
         closed = keys.opened({})
 
-        with pytest.raises(SealBroken):
-            unlock(holder, OTHER_LOCK, closed)
+        with pytest.raises(WrongCredentials):
+            unlock(holder, OTHER_SECRET, closed)
 
         assert holder not in closed.unlocked
 
-    def test_nobody_is_locked(self, keys):
-        with pytest.raises(Locked):
-            unlock(NOBODY, LOCK, keys.opened({}))
+    def test_nobody_knows_a_secret(self, keys):
+        with pytest.raises(WrongCredentials):
+            unlock(NOBODY, SECRET, keys.opened({}))
 
-    def test_the_team_has_no_lock_at_all(self, keys):
+    def test_the_team_has_no_secret_at_all(self, keys):
         with glance() as session:
             wanted = select(Principal).where(Principal.kind == PrincipalKind.TEAM)
             row = session.scalars(wanted).one()
 
-        assert (row.locked_private, row.epoch) == (None, None)
-        with pytest.raises(Locked):
-            unlock(row.id, LOCK, keys.opened({}))
+        assert (row.locked_private, row.epoch, row.salt) == (None, None, None)
+        with pytest.raises(WrongCredentials):
+            unlock(row.id, SECRET, keys.opened({}))
 
     def test_a_locked_key_put_under_another_name_opens_nothing(self, holder, keys):
         with transaction() as session:
@@ -81,6 +80,8 @@ class TestUnlock:
                 id=uuid4(),
                 kind=row.kind,
                 public_key=row.public_key,
+                salt=row.salt,
+                verifier=row.verifier,
                 locked_private=row.locked_private,
                 epoch=row.epoch,
             )
@@ -89,7 +90,7 @@ class TestUnlock:
             stolen_id = stolen.id
 
         with pytest.raises(SealBroken):
-            unlock(stolen_id, LOCK, keys.opened({}))
+            unlock(stolen_id, SECRET, keys.opened({}))
 
     def test_the_database_holds_no_private_key(self, holder, keys):
         with glance() as session:
@@ -98,34 +99,35 @@ class TestUnlock:
         private = keys.unlocked.of(holder)
         assert row.public_key == wrapping.public_of(private)
         assert private not in row.locked_private
-        assert LOCK not in row.locked_private
+        assert keys.try_out(SECRET, row.salt).lock not in (row.verifier, row.locked_private)
 
 
-class TestChangeLock:
-    def test_the_new_lock_opens_the_same_key_and_the_former_none(self, holder, keys):
-        with transaction() as session:
-            principals.change_lock(
-                session, principal_id=holder, lock=OTHER_LOCK, keys=alone(keys, seeker_of(holder))
-            )
+class TestChangeSecret:
+    def test_the_new_one_opens_the_same_key_and_the_former_none(self, holder, keys):
+        change(holder, alone(keys, seeker_of(holder)))
 
-        assert unlock(holder, OTHER_LOCK, keys.opened({})) == keys.unlocked.of(holder)
-        with pytest.raises(SealBroken):
-            unlock(holder, LOCK, keys.opened({}))
+        assert unlock(holder, OTHER_SECRET, keys.opened({})) == keys.unlocked.of(holder)
+        with pytest.raises(WrongCredentials):
+            unlock(holder, SECRET, keys.opened({}))
 
     def test_needs_the_key_to_be_open(self, holder, keys):
-        with transaction() as session, pytest.raises(Locked):
-            principals.change_lock(
-                session, principal_id=holder, lock=OTHER_LOCK, keys=keys.opened({})
-            )
+        with pytest.raises(Locked):
+            change(holder, keys.opened({}))
 
-        assert unlock(holder, LOCK, keys.opened({}))
+        assert unlock(holder, SECRET, keys.opened({}))
 
     def test_cannot_bring_back_who_was_removed(self, holder, keys):
         with transaction() as session:
             principals.remove(session, principal_id=holder)
 
-        with transaction() as session, pytest.raises(NotFound):
-            principals.change_lock(session, principal_id=holder, lock=OTHER_LOCK, keys=keys)
+        with pytest.raises(NotFound):
+            change(holder, keys)
+
+
+def change(holder, keys):
+    secret = keys.stretch(OTHER_SECRET)
+    with transaction() as session:
+        principals.change_secret(session, principal_id=holder, secret=secret, keys=keys)
 
 
 class TestRemove:
@@ -175,16 +177,13 @@ class TestPassword:
         assert opened_by(mentor, fresh) == before
 
     def test_verifier_of_another_lets_nobody_in_to_what_is_sealed(self, mentor, keys):
-        """Whoever writes into the accounts signs in, and still opens nothing."""
+        """Whoever writes into the keystore comes in, and still opens nothing."""
         with transaction() as session:
             own = factories.mentor(session, keys, name="an intruder")
-            intruder = session.get_one(Account, own.account_id)
             session.flush()
-            victim = session.scalars(
-                select(Account).join(factories.Mentor).where(factories.Mentor.id == mentor.id)
-            ).one()
-            victim.password_salt = intruder.password_salt
-            victim.password_verifier = intruder.password_verifier
+            intruder = session.get_one(Principal, own.id)
+            victim = session.get_one(Principal, mentor.id)
+            victim.salt, victim.verifier = intruder.salt, intruder.verifier
         fresh = keys.opened({})
 
         with glance() as session, pytest.raises(SealBroken):
@@ -212,10 +211,11 @@ class TestReceipt:
         phrases = [receipts.issue(InterfaceLanguage.EN) for _ in range(2)]
         with transaction() as session:
             own, other = (factories.appeal(session, keys, phrase=one) for one in phrases)
-            taken = other.receipt_salt, other.receipt_verifier, other.receipt_locator
-            other.receipt_locator = b"x" * 32
+            mine, theirs = (session.get_one(Principal, one.id) for one in (own, other))
+            mine.salt, mine.verifier = theirs.salt, theirs.verifier
+            taken, other.receipt_locator = other.receipt_locator, b"x" * 32
             session.flush()
-            own.receipt_salt, own.receipt_verifier, own.receipt_locator = taken
+            own.receipt_locator = taken
             own_id = own.id
         fresh = keys.opened({})
 

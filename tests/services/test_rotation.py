@@ -16,7 +16,6 @@ from matching.db import glance, transaction
 from matching.domain.actor import Actor
 from matching.domain.errors import EpochLost, SealBroken, WrongCredentials
 from matching.domain.vocabulary import InterfaceLanguage
-from matching.models.intake import Appeal
 from matching.models.keystore import EpochState, Principal, Wrap
 from matching.services import erasure, intake, rotation, sealing, team
 from matching.vault import receipts
@@ -106,7 +105,7 @@ def scene(within, keys):
     gone, stays, desk = pair(keys, phrase=PHRASE), pair(keys), coordinator(keys)
     with transaction() as session:
         recovery = team.new_recovery(session, keys=keys)
-        lock = keys.try_out(PHRASE, session.get_one(Appeal, gone.seeker.id).receipt_salt).lock
+        lock = keys.try_out(PHRASE, session.get_one(Principal, gone.seeker.id).salt).lock
     private = every_private_key(keys) | {recovery}
     return Scene(gone, stays, desk, take_everything(), private, lock)
 

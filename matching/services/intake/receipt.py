@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from matching.domain.actor import Actor
-from matching.domain.errors import NotFound, WrongCredentials
+from matching.domain.errors import NotFound
 from matching.domain.lifecycles import AppealStatus
 from matching.domain.vocabulary import InterfaceLanguage
 from matching.models.intake import Appeal
@@ -43,10 +43,8 @@ def prepare(phrase: str, *, keys: Keys) -> Receipt:
 
 
 def put(appeal: Appeal, receipt: Receipt) -> None:
-    """Give an appeal the receipt that opens it."""
+    """Have the first words of a receipt lead to an appeal."""
     appeal.receipt_locator = receipt.locator
-    appeal.receipt_salt = receipt.kept.salt
-    appeal.receipt_verifier = receipt.kept.verifier
 
 
 def unlock(session: Session, *, appeal: Appeal | None, phrase: str, keys: Keys) -> bytes:
@@ -54,11 +52,9 @@ def unlock(session: Session, *, appeal: Appeal | None, phrase: str, keys: Keys) 
 
     Raises WrongCredentials, after the same work whether there is an appeal or not.
     """
-    tried = keys.try_out(receipts.read(phrase), appeal.receipt_salt if appeal else None)
-    fits = tried.fits(appeal.receipt_verifier if appeal else None)
-    if appeal is None or not fits:
-        raise WrongCredentials
-    return principals.unlock(session, principal_id=appeal.id, lock=tried.lock, keys=keys)
+    principal_id = None if appeal is None else appeal.id
+    secret = receipts.read(phrase)
+    return principals.unlock(session, principal_id=principal_id, secret=secret, keys=keys)
 
 
 def find(session: Session, *, phrase: str, keys: Keys) -> Appeal:

@@ -142,7 +142,7 @@ def _seal(
         session,
         principal_id=appeal.id,
         kind=PrincipalKind.SEEKER,
-        lock=receipt.kept.lock,
+        secret=receipt.kept,
         keys=keys,
     )
     sealing.new_key(session, key_id=appeal.id, person_id=appeal.id, holders=[appeal.id], keys=keys)
