@@ -1,216 +1,77 @@
 """Words that only people should read, planted everywhere, and looked for where they must not be.
 
-Each person writes a word of their own into every field of every form. Afterwards the bytes of the
-database, the log, and every page that somebody else may open are searched for it.
+Each person writes a word of their own into every field of every form. Afterwards the files of the
+databases, archives, the log, and every page that somebody else may open are searched for it: first
+as they lie there, then with everything opened that the keys of the server open.
 """
 
 import logging
-from base64 import b64encode
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from flask import Flask, request_finished
 from flask import request as flask_request
-from sqlalchemy import delete, select
+from flask import request_finished
+from sqlalchemy import select
 
-from matching.db import Base, db, reading, transaction
-from matching.domain.vocabulary import Circle, DayPart, NeedKind
+from matching.cli import database
+from matching.db import db, reading
+from matching.models import inventory
 from matching.models.accounts import BrowserSession
 from matching.models.intake import Appeal
-from matching.models.rounds import Round
+from matching.models.inventory import Exposure
 from matching.vault import sealing
-from tests import factories
-from tests.test_journey import Desk, at, desk, match, opened, vet
+from tests import canaries, factories, served, thief
+from tests.canaries import (
+    ANSWER,
+    EVERYTHING,
+    MENTORS,
+    PLANTED,
+    REFUSAL,
+    SHARED,
+    SHOWN,
+    SIGNAL,
+    STEMS,
+    STORY,
+    UNSHARED,
+    VOUCH,
+    People,
+)
+from tests.searching import found, found_stored, size_of_both
+from tests.test_journey import Desk, desk, opened
+from tests.thief import Thief
 from tests.web import appealing
-from tests.web.browsing import Page
+from tests.web.browsing import Page, sign_in
 
 __all__ = ["desk"]
-
-TODAY = datetime.now(UTC).date()
-PASSWORD = "seven canaries in one cage"
-NAME = "canary-sign-in-name"
-STORY = "canary-story"
-JOB = "canary-lost-job"
-HELD = "canary-skill-held"
-TARGET = "canary-wanted-work"
-SIGNAL = "canary-signal-shared"
-EMAIL = "canary-mail-kept@example.org"
-SHOWN = "canary-shown-name"
-ABOUT = "canary-about"
-REFERENCES = "canary-references"
-REACH = "canary-mentor-contact"
-VOUCH = "canary-vouch"
-QUESTION = "canary-question"
-ANSWER = "canary-answer"
-REFUSAL = "canary-refusal"
-MESSAGE = "canary-message"
-STEP = "canary-step"
-SESSION = "canary-session-note"
-WORRY = "canary-check-in-of-seeker"
-REPLY = "canary-check-in-of-mentor"
-SEEKERS = (STORY, JOB, HELD, TARGET, SIGNAL, EMAIL, ANSWER, WORRY)
-MENTORS = (NAME, PASSWORD, ABOUT, REFERENCES, REACH, REPLY)
-SHARED = (MESSAGE, STEP, SESSION)
-DESKS = (VOUCH, QUESTION, REFUSAL)
-EVERYTHING = (*SEEKERS, *MENTORS, *SHARED, *DESKS, SHOWN)
-UNSHARED = (STORY, JOB, HELD, TARGET, EMAIL, ANSWER, WORRY, *DESKS)
-"""What the mentor never learns, whatever was accepted."""
-
-
-@dataclass
-class People:
-    """Three browsers, after all was written that can be written."""
-
-    app: Flask
-    seeker: Page
-    mentor: Page
-    desk: Desk
-    phrase: str
-
-    @property
-    def tokens(self) -> tuple[str, ...]:
-        """The ids of the sessions that are open."""
-        pages = (self.seeker, self.mentor, self.desk.first, self.desk.second)
-        return tuple(page.client.get_cookie("session").value for page in pages)
-
-
-def write_appeal(app: Flask) -> tuple[Page, str]:
-    """Send an appeal with a word of its own in every field that takes words."""
-    page = Page(app.test_client(), "/en/appeal")
-    page = page.submit("Continue", story=STORY, circle="medicine")
-    page = page.submit("Continue", text=JOB)
-    page = page.submit("Continue", choice="none")
-    page = page.submit("Search", search=HELD)
-    page = page.submit("Continue", keep_words="y")
-    page = page.submit("Continue", text=TARGET)
-    page = page.submit("Continue", choice="none")
-    page = page.submit("Search", search="sql").submit("Continue", found=["sql"])
-    page = page.submit("Continue", first="mentoring", second="teaching")
-    page = page.submit(
-        "Continue", language_be="4", hours="6", zone="Asia/Tbilisi", parts=list(DayPart)
-    )
-    page = page.submit("Continue", debt=f"{TODAY + timedelta(days=40):%d.%m.%Y}")
-    shared = {"signal": SIGNAL, "signal_audience": "mentor"}
-    page = page.submit("Continue", **shared, email=EMAIL, email_audience="coordinators")
-    page = page.submit("Send")
-    phrase = appealing.phrase_on(page)
-    return appealing.type_back(page, phrase), " ".join(phrase)
-
-
-def write_application(app: Flask) -> Page:
-    """Apply as a mentor with a word of its own in every field, and offer to teach."""
-    page = Page(app.test_client(), "/en/volunteer/apply").submit(
-        "Send the application",
-        name=NAME,
-        password=PASSWORD,
-        again=PASSWORD,
-        shown_name=SHOWN,
-        about=ABOUT,
-        references=REFERENCES,
-        contact=REACH,
-    )
-    page = at(page, "/en/mentor/offers/new").submit("Find this skill", skill_search="sql")
-    return page.submit(
-        "Save the offer",
-        kinds=["teaching", "mentoring"],
-        circles=[circle.value for circle in Circle],
-        language_be="3",
-        hours="3",
-        capacity="2",
-        zone="Europe/Warsaw",
-        parts=[part.value for part in DayPart],
-        **{"skills-0-level": "3"},
-    )
-
-
-def ask_and_answer(desk: Desk, seeker: Page) -> None:
-    """Let a coordinator ask, the seeker answer, and the appeal go to the matcher."""
-    page = opened(desk.first, "/en/desk/appeals", "/desk/appeals/").submit("Start triage")
-    page.follow("Ask for more").submit("Ask", text=QUESTION)
-    at(seeker, "/en/my").submit("Send my answer", text=ANSWER)
-    page = opened(desk.first, "/en/desk/appeals", "/desk/appeals/")
-    page.follow("Ready to match").submit("Hand to the matcher")
-
-
-def talk(seeker: Page, mentor: Page) -> None:
-    """Let the two write everything that a pair can write."""
-    ours = opened(seeker, "/en/my", "/my/pairings/")
-    theirs = opened(mentor, "/en/mentor/pairings", "/mentor/pairings/")
-    ours.submit("Send", body=MESSAGE)
-    ours.submit("Add to the plan", **{"step-text": STEP})
-    ours.submit("Tell the coordinators", **{"check-in-going": "stuck", "check-in-note": WORRY})
-    theirs.submit("Tell the coordinators", **{"check-in-going": "well", "check-in-note": REPLY})
-    held = {"session-held": f"{TODAY:%d.%m.%Y}", "session-minutes": "60"}
-    theirs.submit("Write it down", **held, **{"session-note": SESSION})
-
-
-def refuse(app: Flask, keys, desk: Desk) -> None:
-    """Let a coordinator refuse another proposal for the same appeal, with a note."""
-    with app.app_context(), transaction() as session:
-        row, run = session.scalars(select(Appeal)).one(), session.scalars(select(Round)).one()
-        made = factories.proposal(session, keys, appeal=row, need=NeedKind.JOB_SEARCH)
-        # The round that the factory made for it has no pages.
-        empty, made.round_id, other = made.round_id, run.id, made.id
-        session.flush()
-        session.execute(delete(Round).where(Round.id == empty))
-    page = at(desk.first, f"/en/desk/review/{other}")
-    page.submit("Reject", reason="known_person", note=REFUSAL)
 
 
 @pytest.fixture
 def suggested(app, desk) -> People:
     """Everybody has written; the pair waits for a coordinator's decision or was just offered."""
-    seeker, phrase = write_appeal(app)
-    mentor = write_application(app)
-    vet(desk, note=VOUCH)
-    ask_and_answer(desk, seeker)
-    match(desk)
-    return People(app, seeker, mentor, desk, phrase)
+    return canaries.write_everything(app, desk)
 
 
 @pytest.fixture
 def paired(suggested, keys) -> People:
     """Both said yes, and everything is written that a pair and its desk can write."""
-    page = opened(suggested.mentor, "/en/mentor/proposals", "/mentor/proposals/")
-    page.submit("Yes, I would help")
-    page = opened(suggested.seeker, "/en/my", "/my/proposals/")
-    page.submit("Yes, I want to work with this mentor")
-    talk(suggested.seeker, suggested.mentor)
-    refuse(suggested.app, keys, suggested.desk)
-    return suggested
+    return canaries.pair_up(suggested, keys)
 
 
-def shapes(word: str) -> Iterator[bytes]:
-    """A word as it might be stored by somebody who did not seal it."""
-    plain = word.encode()
-    yield from (plain, word.encode("utf-16-le"), word.encode("utf-16-be"), plain.hex().encode())
-    for before in range(3):
-        # The ends depend on the neighbours: what is between them does not.
-        yield b64encode(bytes(before) + plain)[4:-4]
+@pytest.fixture
+def stolen(paired, service) -> Thief:
+    """Both databases and both files of keys, while everybody is signed in elsewhere."""
+    with paired.app.app_context():
+        rows = thief.rows_of_databases()
+    return Thief(service.settings.server_key, service.settings.epoch_keys, rows)
 
 
-def everything_stored(app: Flask) -> bytes:
-    """The bytes of the database: SQLite's files, or each table as PostgreSQL writes it out."""
-    with app.app_context():
-        if db.engine.dialect.name == "sqlite":
-            name = Path(str(db.engine.url.database))
-            return b"".join(path.read_bytes() for path in name.parent.glob(f"{name.name}*"))
-        with db.engine.connect() as connection:
-            cursor = connection.connection.cursor()
-            return b"".join(_copied(cursor, table) for table in Base.metadata.tables)
-
-
-def _copied(cursor, table: str) -> bytes:
-    with cursor.copy(f'COPY "{table}" TO STDOUT (FORMAT binary)') as copy:
-        return b"".join(bytes(part) for part in copy)
-
-
-def found(words, data: bytes) -> list[str]:
-    return [word for word in words if any(shape in data for shape in shapes(word))]
+@pytest.fixture
+def archive(paired, tmp_path) -> Path:
+    """What `flask backup` wrote of all this."""
+    told = paired.app.test_cli_runner().invoke(args=["backup", str(tmp_path / "archive")])
+    assert told.exit_code == 0, told.output
+    return tmp_path / "archive"
 
 
 def readable(page: Page) -> bytes:
@@ -235,20 +96,46 @@ def _links(address: str, page: Page, answer) -> list[str]:
     return [link.get("href", "") for link in Page(page.client, address, answer).root.iter("a")]
 
 
+def words_of(people: People) -> list[str]:
+    """What nobody may find anywhere: all that was written, receipts, and the ids of sessions."""
+    receipt = [" ".join(pair) for pair in pairwise(people.phrase.split())]
+    return [*STEMS, *receipt, *people.tokens]
+
+
+class TestPlanting:
+    def test_reaches_every_sealed_column_that_there_is(self):
+        assert set(PLANTED) == inventory.columns(inventory.DATA, Exposure.SEALED)
+        assert inventory.columns(inventory.KEYSTORE, Exposure.SEALED) == set()
+
+    def test_every_word_has_a_stem_that_is_searched_for(self):
+        assert [word for word in EVERYTHING if not word.startswith(STEMS)] == []
+
+    def test_each_word_stands_in_its_column_for_those_who_may_read_it(self, paired, stolen):
+        secrets = [factories.PASSWORD, canaries.PASSWORD, paired.phrase]
+
+        opened = thief.loot(stolen.rows).opened_with(
+            stolen.keys.epochs, [], thief.locks(stolen.rows, secrets, stolen.keys)
+        )
+
+        assert set(opened) == {where for where, _, _ in thief.loot(stolen.rows).sealed}
+        in_columns = {column: set() for column in PLANTED}
+        for (table, column, _row), text in opened.items():
+            # Who was made without a form has words of their own.
+            in_columns[table, column] |= {text} if text.startswith(STEMS) else set()
+        assert in_columns == PLANTED
+
+
 class TestAtRest:
     def test_no_word_of_anybody_can_be_read_in_the_bytes(self, paired):
-        stored = everything_stored(paired.app)
-
-        assert found(EVERYTHING, stored) == []
-        assert found((paired.phrase, *paired.tokens), stored) == []
-        assert found([" ".join(paired.phrase.split()[:2])], stored) == []
+        assert min(size_of_both(paired.app).values()) > 50_000
+        assert found_stored(words_of(paired), paired.app) == []
 
     def test_the_search_would_find_what_is_not_sealed(self, paired):
         with paired.app.app_context():
             row = reading().scalars(select(Appeal)).one()
-            plain = str(row.time_zone)
+            plain, unsealed = str(row.time_zone), str(row.target_occupation_id or row.circle)
 
-        assert found([plain], everything_stored(paired.app)) == [plain]
+        assert found_stored([plain, unsealed], paired.app) == [plain, unsealed]
 
     def test_nor_before_the_appeal_is_sent(self, app):
         page = Page(app.test_client(), "/en/appeal")
@@ -256,27 +143,95 @@ class TestAtRest:
 
         with app.app_context():
             assert reading().scalars(select(BrowserSession)).all()
-        assert found([STORY], everything_stored(app)) == []
+        assert found_stored(STEMS, app) == []
+
+    def test_an_archive_shows_nothing_to_who_has_no_key(self, paired, archive):
+        written = archive.read_bytes()
+
+        assert len(written) > 50_000
+        assert found(words_of(paired), written) == []
+
+
+class TestThief:
+    def test_opens_what_the_server_must_read_by_itself_and_no_more(self, paired, stolen):
+        everything = stolen.everything()
+
+        assert list(stolen.server_sealed()) == [factories.SEED] * 2
+        assert len(list(stolen.peeled())) > 10
+        assert factories.SEED.encode() in everything
+        assert found(words_of(paired), everything) == []
+
+    def test_opens_nothing_sealed_and_no_session(self, stolen):
+        assert stolen.rows["browser_session"]
+        assert list(stolen.sessions()) == []
+        assert dict(stolen.sealed()) == {}
+
+    def test_finds_in_an_archive_what_the_databases_have_and_no_word_either(
+        self, paired, stolen, archive
+    ):
+        with paired.app.app_context():
+            rows = thief.rows_of_archive(
+                archive, schema=database.schema(), key=stolen.keys.backup_key
+            )
+        taken = Thief(stolen.server_key, stolen.epoch_keys, rows)
+
+        assert len(rows["appeal"]) == len(stolen.rows["appeal"]) == 1
+        assert len(list(taken.peeled())) == len(list(stolen.peeled()))
+        assert dict(taken.sealed()) == {}
+        assert found(words_of(paired), taken.everything()) == []
+
+    def test_with_the_password_of_one_coordinator_reads_the_story(self, stolen):
+        locks = thief.locks(stolen.rows, [factories.PASSWORD], stolen.keys)
+
+        opened = thief.loot(stolen.rows).opened_with(stolen.keys.epochs, [], locks)
+
+        assert STORY in opened.values()
+        # Not even then what the two of a pair wrote to each other.
+        assert not set(SHARED) & set(opened.values())
+
+    def test_finds_a_word_that_lies_open(self, stolen):
+        stolen.rows["audit_entry"][0]["detail"] = ANSWER
+
+        assert found([ANSWER], stolen.everything()) == [ANSWER]
 
 
 class TestOnTheWay:
     def test_no_word_of_anybody_is_in_a_log_or_an_address(self, caplog, request, app):
         caplog.set_level(logging.INFO)
         asked: list[str] = []
+        carried: list[str] = []
 
         def note(_app, response):
-            asked.append(f"{flask_request.full_path} {response.headers}")
+            carried.append(f"{flask_request.cookies} {response.headers.getlist('Set-Cookie')}")
+            others = [item for item in response.headers if item[0] != "Set-Cookie"]
+            asked.append(f"{flask_request.full_path} {others}")
 
         with request_finished.connected_to(note, app):
             people = request.getfixturevalue("paired")
 
-        written = "\n".join(map(logging.Formatter().format, caplog.records))
+        written = map(logging.Formatter().format, caplog.records)
+        told = "\n".join([*asked, *written]).encode()
         assert len(asked) > 40
-        secret = [" ".join(pair) for pair in pairwise(people.phrase.split())]
-        escaped = [words.replace(" ", gap) for words in secret for gap in ("+", "%20")]
-        for word in (*EVERYTHING, people.phrase, *secret, *escaped, *people.tokens):
-            assert word not in written
-            assert not [line for line in asked if word in line and "Set-Cookie" not in line]
+        assert found(words_of(people), told) == []
+        # The id of a session travels in its cookie, and nothing else does.
+        cookies = "\n".join(carried).encode()
+        assert set(found(words_of(people), cookies)) == set(people.tokens)
+
+    def test_nor_in_what_a_real_server_writes_whatever_breaks(self, app, keys, tmp_path):
+        with served.serve(app, tmp_path) as server:
+            with app.app_context(), db.sessionmaker.begin() as session:
+                for name in ("first", "second"):
+                    factories.coordinator(session, keys, name=name)
+            browsers = [sign_in(server.test_client(), name) for name in ("first", "second")]
+            people = canaries.write_everything(server, Desk(*browsers))
+            people = canaries.pair_up(people, keys)
+            told = break_it(server, people)
+
+        written = server.written()
+        assert b"POST /en/appeal" in written
+        assert b"RuntimeError at" in written
+        assert found(words_of(people), written) == []
+        assert found([*STEMS, people.phrase], told) == []
 
     def test_nor_when_the_seal_itself_breaks(self, app, caplog, monkeypatch):
         def fail(text, place, key):
@@ -294,6 +249,25 @@ class TestOnTheWay:
         assert answer.status == 500
         assert "ValueError at intake.check" in written
         assert appealing.STORY not in written + answer.html
+
+
+def break_it(server, people: People) -> bytes:
+    """Have the server fail in every way that sending a word can make it fail; what it answers."""
+    client = people.seeker.client
+    form = {"name": canaries.NAME, "story": STORY, "body": canaries.MESSAGE}
+    answers = [
+        client.post("/en/appeal", data=form),
+        client.post("/en/sign-in", json=form),
+        client.post("/en/nothing", data=form),
+        client.post("/healthz", data=form),
+    ]
+    page = opened(people.seeker, "/en/my", "/my/pairings/")
+    with server.broken():
+        broken = page.submit("Send", body=canaries.MESSAGE)
+    assert broken.status == 500
+    assert [answer.status_code for answer in answers] == [303, 422, 404, 405]
+    told = [answer.data + str(answer.headers).encode() for answer in answers]
+    return b"".join(told) + broken.html.encode()
 
 
 class TestOthers:
