@@ -110,6 +110,7 @@ def deactivate(session: Session, *, account_id: UUID, by: Actor, on: date, keys:
         raise NotFound
     if account.id == by.id:
         raise OwnAccount
+    team.hold(session)
     # While `by` can still prove to be one of the team.
     for team_id in team.principals(session):
         team.private_key(session, team_id=team_id, by=by, keys=keys)

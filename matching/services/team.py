@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager
 from datetime import date
 from uuid import UUID, uuid4
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from matching.domain.actor import Actor
@@ -64,6 +64,16 @@ def current(session: Session) -> UUID:
     return team_id
 
 
+def hold(session: Session) -> None:
+    """Be the only one who changes the team until this transaction ends.
+
+    For whoever asks who is in it, and then gives it another key.
+    """
+    # As in `current`: whoever waited may have waited for a key that was replaced.
+    if not session.scalars(_current().with_for_update()).all():
+        session.scalars(_current().with_for_update()).all()
+
+
 def principals(session: Session) -> Sequence[UUID]:
     """Return the team's principals: one, or two while keys move from a former one."""
     return [row.id for row in _teams(session)]
@@ -82,6 +92,8 @@ def private_key(session: Session, *, team_id: UUID, by: Actor, keys: Keys) -> by
 
 def admit(session: Session, *, coordinator_id: UUID, by: Actor, keys: Keys) -> None:
     """Give a new coordinator the team's key; `by` can open it. Raises Locked."""
+    # A renewal either finds the newcomer, or is over and has its key given here.
+    current(session)
     for team_id in principals(session):
         private = private_key(session, team_id=team_id, by=by, keys=keys)
         wraps.give(session, key=private, key_id=team_id, holder_id=coordinator_id, keys=keys)
@@ -92,10 +104,7 @@ def renew(session: Session, *, holders: Sequence[UUID], keys: Keys) -> UUID:
 
     The former one stays readable for them until nothing is wrapped for it any more.
     """
-    former = select(Principal).where(
-        Principal.kind == PrincipalKind.TEAM, Principal.current.is_(True)
-    )
-    for row in session.scalars(former.with_for_update()):
+    for row in session.scalars(_current().with_for_update()):
         row.current = False
     private, team_id = wrapping.new_private(), uuid4()
     public = wrapping.public_of(private)
@@ -182,6 +191,12 @@ def _waiting_for(session: Session, former: Sequence[UUID], limit: int) -> Sequen
         patient = ordered.limit(1).with_for_update(key_share=True, of=SealingKey)
         held = session.scalars(patient).all()
     return wraps.find(session, key_ids=held, holders=former)
+
+
+def _current() -> Select[Principal]:
+    return select(Principal).where(
+        Principal.kind == PrincipalKind.TEAM, Principal.current.is_(True)
+    )
 
 
 def _teams(session: Session) -> Sequence[Principal]:

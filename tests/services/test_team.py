@@ -22,7 +22,7 @@ from matching.vault import recovery as paper
 from matching.vault.wrapping import new_private
 from tests import factories
 from tests.factories import MONDAY
-from tests.services.at_once import together
+from tests.services.at_once import at_once, together
 from tests.services.attacking import (
     all_places,
     alone,
@@ -73,6 +73,10 @@ def invite(by, keys, name="colleague"):
 def deactivate(who, by, keys):
     with transaction() as session:
         colleagues.deactivate(session, account_id=who.id, by=by, on=MONDAY, keys=keys)
+
+
+def remove(who, session, *, by, keys):
+    colleagues.deactivate(session, account_id=who.id, by=by, on=MONDAY, keys=keys)
 
 
 def carry_over(by, keys, *, limit):
@@ -346,6 +350,51 @@ class TestAtOnce:
         together(app, renew, send)
 
         assert opened_by(first, alone(keys, first)).keys() == for_the_team()
+
+    def test_of_two_who_remove_each_other_one_stays(self, at_work, keys, app):
+        first, second = at_work
+        third = coordinator(keys)
+
+        answers = at_once(
+            app,
+            partial(remove, first, by=second, keys=alone(keys, second)),
+            partial(remove, second, by=first, keys=alone(keys, first)),
+        )
+
+        assert sorted(map(str, answers)) == sorted(map(str, (None, Locked)))
+        (stays,) = [by for by in at_work if opened_by(by, alone(keys, by))]
+        assert opened_by(stays, alone(keys, stays)).keys() == for_the_team()
+        assert opened_by(third, alone(keys, third)).keys() == for_the_team()
+
+    def test_two_who_remove_others_leave_everybody_else_in(self, at_work, keys, app):
+        first, second = at_work
+        third, fourth = coordinator(keys), coordinator(keys)
+
+        answers = at_once(
+            app,
+            partial(remove, third, by=first, keys=alone(keys, first)),
+            partial(remove, fourth, by=second, keys=alone(keys, second)),
+        )
+
+        assert answers == [None, None]
+        for by in at_work:
+            assert opened_by(by, alone(keys, by)).keys() == for_the_team()
+        for former in (third, fourth):
+            assert opened_by(former, alone(keys, former)) == {}
+
+    def test_whoever_is_invited_while_another_is_removed_reads_all(self, at_work, keys, app):
+        first, second = at_work
+        third = coordinator(keys)
+
+        inviting = alone(keys, first)
+
+        colleague, _ = together(
+            app,
+            partial(invite, first, inviting),
+            partial(deactivate, second, third, alone(keys, third)),
+        )
+
+        assert opened_by(colleague, alone(inviting, colleague)).keys() == for_the_team()
 
 
 class TestRecovery:
