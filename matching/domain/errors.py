@@ -98,6 +98,10 @@ class EpochLost(Refused):
         self.number = number
 
 
+class ForeignKeystore(Refused):
+    """The keystore knows none of the people in the data: it belongs to another database."""
+
+
 class NotInitialised(Refused):
     """The team has no keys yet: run `flask init` first."""
 

@@ -34,6 +34,12 @@ class Standing:
     coordinators: int
     """Accounts that can sign in to the desk, administrators among them."""
     recovery_keys: int
+    people: int
+    """Seekers and mentors whose words are in the data."""
+    keyless: int
+    """Those of them whose keys are erased already."""
+    for_former_team: int
+    """Keys that are still wrapped for a team key that was replaced."""
     epoch_began: date | None
     done: Mapping[Duty, datetime]
     """When the worker did each of its duties last."""

@@ -7,16 +7,20 @@ from matching.domain.safety import Standing
 from matching.domain.vocabulary import PrincipalKind, Role
 from matching.models.accounts import Account
 from matching.models.keystore import EpochState, Principal
-from matching.services import worker
+from matching.services import archives, team, worker
 
 DESK = (Role.COORDINATOR, Role.ADMINISTRATOR)
 
 
 def standing(session: Session) -> Standing:
     """Count who can sign in and recover, and look up when the epoch and the duties were."""
+    known = archives.keyless(session)
     return Standing(
         coordinators=_count(session, Account, Account.active & Account.role.in_(DESK)),
         recovery_keys=_count(session, Principal, Principal.kind == PrincipalKind.RECOVERY),
+        people=known.people,
+        keyless=known.without,
+        for_former_team=team.waiting(session),
         epoch_began=session.scalar(select(EpochState.began_on)),
         done=worker.last(session),
     )

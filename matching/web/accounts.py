@@ -9,7 +9,7 @@ from matching.db import reading, transaction
 from matching.domain.errors import Busy, NameTaken, TooManyTries, WrongCredentials
 from matching.domain.vocabulary import Role
 from matching.forms.accounts import ColleagueForm, PasswordForm, SignInForm
-from matching.services import accounts, colleagues
+from matching.services import accounts, colleagues, team
 from matching.web import entering, people
 from matching.web.access import allow
 from matching.web.doors import Door, noted
@@ -81,6 +81,15 @@ def index() -> ResponseReturnValue:
     return _colleagues_page(ColleagueForm())
 
 
+@bp.post("/desk/accounts/keys")
+@allow(Role.ADMINISTRATOR)
+def carry_over() -> ResponseReturnValue:
+    """Go on taking everything from the key of a former team, where that was interrupted."""
+    team.carry_over_all(transaction, by=actor(), keys=keys())
+    flash(_("Your former colleague's key opens nothing any more."), "success")
+    return redirect(url_for("accounts.index"), 303)
+
+
 @bp.post("/desk/accounts")
 @allow(Role.ADMINISTRATOR)
 @form_checks
@@ -150,5 +159,9 @@ def _password_page(form: PasswordForm) -> str:
 
 def _colleagues_page(form: ColleagueForm) -> str:
     return render_template(
-        "accounts/index.html", form=form, staff=colleagues.staff(reading()), own_id=actor().id
+        "accounts/index.html",
+        form=form,
+        staff=colleagues.staff(reading()),
+        own_id=actor().id,
+        waiting=team.waiting(reading()),
     )

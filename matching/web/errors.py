@@ -11,12 +11,13 @@ from werkzeug.exceptions import HTTPException
 
 from matching.domain import errors
 from matching.forms.openings import USED_UP
-from matching.web import languages
+from matching.web import languages, leaving
 
 _BARE = """<!doctype html>
 <html lang="{language}">
 <head><meta charset="utf-8"><title>{title} – ByChange</title></head>
-<body><main><h1>{title}</h1><p>{advice}</p></main></body>
+<body><main><h1>{title}</h1><p>{advice}</p></main>
+<p><a href="/{language}/{link}">{leave}</a></p></body>
 </html>
 """
 """The error page when not even the frame of a page can be drawn."""
@@ -131,10 +132,15 @@ def refused(error: errors.Refused) -> ResponseReturnValue:
 
 
 def http_error(error: HTTPException) -> ResponseReturnValue:
-    """Answer an HTTP error with a page that gives nothing away."""
+    """Answer an HTTP error with a page that gives nothing away.
+
+    Whoever wants to leave quickly does so, whatever is broken here.
+    """
     if error.code is not None and error.code < 400:  # noqa: PLR2004  a redirect is not an error
         return error
     code = error.code or 500
+    if code >= BROKEN and leaving.is_asked_for():
+        return leaving.away()
     title, advice = _TEXTS.get(code, _TEXTS[BROKEN])
     return _page(code, str(title), str(advice))
 
@@ -154,7 +160,11 @@ def _page(status: int, title: str, advice: str) -> ResponseReturnValue:
         # The frame of a page asks the database who is signed in, and that may be what is gone.
         current_app.logger.error("%s on an error page", type(error).__name__)
         page = _BARE.format(
-            language=languages.current(), title=escape(title), advice=escape(advice)
+            language=languages.current(),
+            title=escape(title),
+            advice=escape(advice),
+            link=leaving.LINK,
+            leave=escape(_("Leave quickly")),
         )
     return page, status
 

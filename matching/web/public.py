@@ -5,15 +5,12 @@ from flask.typing import ResponseReturnValue
 
 from matching.db import answers
 from matching.domain.vocabulary import Role
-from matching.web import languages, people
+from matching.web import languages, leaving, people
 from matching.web.access import allow
 from matching.web.request import settings
-from matching.web.sessions import forget_cookie
 
 bp = Blueprint("public", __name__)
 bare = Blueprint("bare", __name__)
-
-AWAY = "https://www.wikipedia.org/"
 
 
 @bp.get("/")
@@ -37,16 +34,12 @@ def help_() -> ResponseReturnValue:
     return render_template("public/help.html")
 
 
-@bp.get("/leave")
+@bp.get(f"/{leaving.LINK}")
 @allow(Role.ANYONE)
 def leave() -> ResponseReturnValue:
     """Sign out, send the browser away and have it forget this site."""
     people.sign_out()
-    response = redirect(AWAY, 303)
-    # Browsers heed the header on secure addresses only: the cookie goes by itself too.
-    forget_cookie(response)
-    response.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
-    return response
+    return leaving.away()
 
 
 @bare.get("/")

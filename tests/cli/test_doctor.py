@@ -22,9 +22,9 @@ from matching.db import KEYSTORE, Base, KeystoreBase, db, transaction
 from matching.domain.safety import Severity
 from matching.domain.worker import Duty
 from matching.models.accounts import Account
-from matching.models.keystore import EpochState, Principal
+from matching.models.keystore import EpochState, Principal, SealingKey
 from matching.models.worker import WorkerBeat
-from matching.services import team, worker
+from matching.services import coding, sealing, team, worker
 from tests import databases, factories
 
 OTHER_USER = 4321
@@ -63,6 +63,7 @@ def fill(app: Flask) -> None:
     now = datetime.now(UTC)
     keys = app.extensions["bychange"].keys.opened({})
     with transaction() as session:
+        coding.install_starter(session, on=now.date())
         team.found(session, keys=keys, on=now.date())
         for _ in range(2):
             factories.coordinator(session, keys)
@@ -320,6 +321,30 @@ class TestKeys:
         change(settings, delete(Principal).where(Principal.kind == "recovery"))
 
         assert fails(settings, "no_recovery_key")
+
+    def test_that_went_before_the_people_did_fail(self, settings):
+        with running(settings) as app, transaction() as session:
+            keys = app.extensions["bychange"].keys.opened({})
+            gone, _stays = (factories.appeal(session, keys) for _ in range(2))
+            sealing.forget(session, person_id=gone.id)
+
+        assert fails(settings, "half_erased")
+
+    def test_that_know_nobody_of_the_data_fail(self, settings):
+        with running(settings) as app, transaction() as session:
+            keys = app.extensions["bychange"].keys.opened({})
+            factories.appeal(session, keys)
+            session.execute(delete(SealingKey))
+
+        assert fails(settings, "foreign_keystore")
+
+    def test_that_a_former_colleague_knew_fail(self, settings):
+        with running(settings) as app, transaction() as session:
+            keys = app.extensions["bychange"].keys.opened({})
+            factories.appeal(session, keys)
+            team.renew(session, holders=[], keys=keys)
+
+        assert fails(settings, "former_team_key")
 
     @pytest.mark.parametrize(("days", "young"), [(8, True), (9, False)])
     def test_of_an_epoch_must_not_grow_older_than_eight_days(self, settings, days, young):

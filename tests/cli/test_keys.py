@@ -7,8 +7,10 @@ import pytest
 
 from matching.db import glance, transaction
 from matching.domain.errors import WrongRecoveryKey
+from matching.domain.lifecycles import AppealStatus
 from matching.domain.vocabulary import Role
-from matching.services import accounts, rotation, team
+from matching.models.intake import Appeal
+from matching.services import accounts, rotation, sealing, team
 from matching.vault import recovery
 from matching.vault.wrapping import new_private
 from tests.services.attacking import (
@@ -155,3 +157,42 @@ def signed_in(keys):
     with glance() as session:
         found = accounts.sign_in(session, sign_in_name="back again", password=PASSWORD, keys=fresh)
     return found.actor, fresh
+
+
+class TestTidy:
+    def test_finishes_what_a_crash_left_half_erased(self, app, keys):
+        two, others = pair(keys), pair(keys)
+        with transaction() as session:
+            sealing.forget(session, person_id=two.seeker.id)
+
+        done = run(app, "keys", "tidy", "--yes")
+
+        assert done.output == "1 people erased\n"
+        with glance() as session:
+            gone = session.get_one(Appeal, two.seeker.id)
+            assert (gone.status, gone.story) == (AppealStatus.WITHDRAWN, b"")
+            assert session.get_one(Appeal, others.seeker.id).status is AppealStatus.PAIRED
+        assert run(app, "keys", "tidy").output == "nobody is erased by halves\n"
+
+    def test_asks_first(self, app, keys):
+        two, _others = pair(keys), pair(keys)
+        with transaction() as session:
+            sealing.forget(session, person_id=two.seeker.id)
+
+        done = run(app, "keys", "tidy")
+
+        assert done.exit_code == 1
+        with glance() as session:
+            assert session.get_one(Appeal, two.seeker.id).story
+
+    def test_erases_nobody_with_the_keystore_of_others(self, app, keys):
+        two = pair(keys)
+        with transaction() as session:
+            for person in (two.seeker, two.mentor):
+                sealing.forget(session, person_id=person.id)
+
+        done = run(app, "keys", "tidy", "--yes")
+
+        assert done.exit_code == 2
+        with glance() as session:
+            assert session.get_one(Appeal, two.seeker.id).story

@@ -10,6 +10,8 @@ from matching.domain.audit import Action
 from matching.domain.vocabulary import Role
 from matching.models.accounts import Account
 from matching.models.audit import AuditEntry
+from matching.models.intake import Appeal
+from matching.services import colleagues, sealing, team
 from tests import factories
 from tests.factories import PASSWORD
 from tests.web.browsing import Page, set_up_factor, sign_in
@@ -187,3 +189,23 @@ class TestMentor:
         sign_in(client, "root")
 
         assert Page(client, f"/en/desk/mentors/{other}/second-factor").status == 404
+
+
+class TestInterrupted:
+    def test_a_change_of_keys_is_gone_on_with(self, app, client, ann, keys):
+        with app.app_context(), transaction() as session:
+            appeal_id = factories.appeal(session, keys).id
+            root = next(each for each in colleagues.staff(session) if each.id != ann)
+            by = factories.actor_of(root)
+            colleagues.deactivate(session, account_id=ann, by=by, on=factories.MONDAY, keys=keys)
+        sign_in(client, "root")
+
+        page = Page(client, "/en/desk/accounts").submit("Go on with the new key")
+
+        assert "opens nothing any more" in page.text
+        assert "interrupted" not in page.text
+        with app.app_context(), db.sessionmaker() as session:
+            assert team.waiting(session) == 0
+            fresh = keys.opened({by.id: keys.unlocked.of(by.id)})
+            appeal = session.get_one(Appeal, appeal_id)
+            assert sealing.open_(session, appeal, "story", by=by, keys=fresh)

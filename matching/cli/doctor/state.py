@@ -56,6 +56,32 @@ def recovery_possible(_deployment: Deployment, standing: Standing) -> Iterator[F
         )
 
 
+def erased_whole(_deployment: Deployment, standing: Standing) -> Iterator[Finding]:
+    """Ask that nobody is erased by halves."""
+    if standing.keyless and standing.keyless == standing.people:
+        yield Finding(
+            "foreign_keystore",
+            "the keystore has no key for anybody in the data",
+            "say in BYCHANGE_KEYSTORE_URL which keystore belongs to these data",
+        )
+    elif standing.keyless:
+        yield Finding(
+            "half_erased",
+            f"{standing.keyless} people have no key any more and are still listed",
+            "a crash interrupted it; run flask keys tidy",
+        )
+
+
+def team_key_moved(_deployment: Deployment, standing: Standing) -> Iterator[Finding]:
+    """Ask that everything was taken from the key that a former colleague knew."""
+    if standing.for_former_team:
+        yield Finding(
+            "former_team_key",
+            f"{standing.for_former_team} keys still belong to the team with a former colleague",
+            "let an administrator open the page of accounts and press the button there",
+        )
+
+
 def epoch_young(deployment: Deployment, standing: Standing) -> Iterator[Finding]:
     """Ask that what was erased does not stay readable from backups for longer than promised."""
     began = standing.epoch_began
@@ -68,4 +94,12 @@ def epoch_young(deployment: Deployment, standing: Standing) -> Iterator[Finding]
         )
 
 
-CHECKS = (worker_there, duties_done, somebody_there, recovery_possible, epoch_young)
+CHECKS = (
+    worker_there,
+    duties_done,
+    somebody_there,
+    recovery_possible,
+    erased_whole,
+    team_key_moved,
+    epoch_young,
+)

@@ -9,6 +9,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from matching.domain.actor import Actor
+from matching.domain.errors import ForeignKeystore
 from matching.domain.lifecycles import AppealStatus, MentorStatus
 from matching.domain.vocabulary import Role
 from matching.models.accounts import Account
@@ -37,6 +38,19 @@ class Erased:
     """Of people who are still there: a former address, what a pair wrote that has ended."""
 
 
+@dataclass(frozen=True)
+class Keyless:
+    """How many people the data knows, and how many of them the keystore does not."""
+
+    people: int
+    without: int
+
+    @property
+    def everybody(self) -> bool:
+        """Tell whether the keystore knows nobody: it is hardly the right one."""
+        return self.people > 0 and self.without == self.people
+
+
 def erase_again(session: Session, *, week: date) -> Erased:
     """Erase everybody who has no key in the keystore, and whatever else no key there opens."""
     alive = set(session.scalars(select(SealingKey.id)))
@@ -47,6 +61,25 @@ def erase_again(session: Session, *, week: date) -> Erased:
     texts = _contacts(session, alive) + blanking.blank(session, alive=alive)
     session.flush()
     return Erased(seekers=seekers, mentors=mentors, accounts=accounts, texts=texts)
+
+
+def finish(session: Session, *, week: date) -> Erased:
+    """Erase those whose keys are gone already: a crash came between the two commits.
+
+    Raises ForeignKeystore when that would be everybody.
+    """
+    if keyless(session).everybody:
+        raise ForeignKeystore
+    return erase_again(session, week=week)
+
+
+def keyless(session: Session) -> Keyless:
+    """Count the people who have words here, and those of them who have no key any more."""
+    alive = set(session.scalars(select(SealingKey.id)))
+    seekers = session.scalars(select(Appeal.id).where(Appeal.story != ERASED))
+    mentors = session.scalars(select(Mentor.id).where(Mentor.about != ERASED))
+    people = {*seekers, *mentors}
+    return Keyless(people=len(people), without=len(people - alive))
 
 
 def _seekers(session: Session, alive: Ids, week: date) -> int:
