@@ -25,7 +25,7 @@ from matching.domain.vocabulary import InterfaceLanguage, Role, TrustTier
 from matching.domain.weeks import week_of
 from matching.models.review import Proposal
 from matching.models.vetting import Mentor, Offer, Vouch, name_key
-from matching.services import accounts, audit, openings, sealing, sessions, withdrawals
+from matching.services import accounts, audit, openings, sealing, withdrawals
 from matching.services.keys import Keys
 from matching.vault.stretching import Kept
 
@@ -267,9 +267,7 @@ def _leave(session: Session, mentor: Mentor, *, by: Actor, on: date) -> None:
     ours = Proposal.offer_id.in_(withdrawals.offers_of(mentor.id))
     withdrawals.cancel(session, which=ours, by=by, on=on)
     mentor.left_week = week_of(on)
-    mentor.account.active = False
-    sessions.end_all(session, account_id=mentor.account_id)
-    session.flush()
+    accounts.shut(session, mentor.account)
 
 
 def _changed(session: Session, mentor: Mentor, *, by: Actor, on: date, detail: str) -> None:

@@ -6,7 +6,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from matching.domain.errors import Busy
@@ -50,7 +50,6 @@ class Gate:
             self._queue.release()
 
     def _place(self) -> int:
-        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         for _look in range(round(PATIENCE_SECONDS / LOOK_EVERY_SECONDS)):
             for number in range(self._at_once):
                 place = _lock(self._folder / f"place-{number}")
@@ -70,5 +69,19 @@ def _lock(path: Path) -> int | None:
     return descriptor
 
 
-gate = Gate(Path(tempfile.gettempdir()) / f"bychange-{os.getuid()}")
+def common_folder(name: str) -> Path:
+    """Return the folder that all processes of this user share for this purpose.
+
+    A folder of their own each, when somebody else on the machine took the name: then the places
+    are counted in each process, and nobody is kept out.
+    """
+    folder = Path(tempfile.gettempdir()) / f"{name}-{os.getuid()}"
+    with suppress(OSError):
+        folder.mkdir(mode=0o700, exist_ok=True)
+        if not folder.is_symlink() and folder.stat().st_uid == os.getuid():
+            return folder
+    return Path(tempfile.mkdtemp(prefix=name))
+
+
+gate = Gate(common_folder("bychange"))
 """The one gate of this machine."""

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from matching.domain.errors import Busy
-from matching.vault.gate import Gate
+from matching.vault.gate import Gate, common_folder
 
 HOLDER = """
 import sys, time
@@ -84,3 +84,21 @@ def test_who_fails_inside_gives_the_place_back(tmp_path):
 
     with gate.passing():
         pass
+
+
+def test_all_processes_of_a_user_share_a_folder(tmp_path, monkeypatch):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+
+    assert common_folder("gate") == common_folder("gate") == tmp_path / f"gate-{os.getuid()}"
+    assert common_folder("gate").stat().st_mode & 0o777 == 0o700
+
+
+def test_whoever_took_its_name_keeps_nobody_out(tmp_path, monkeypatch):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / f"gate-{os.getuid()}").symlink_to(tmp_path / "elsewhere")
+
+    own = common_folder("gate")
+
+    assert own.is_dir()
+    assert own not in {tmp_path / "elsewhere", tmp_path / f"gate-{os.getuid()}"}
