@@ -1,14 +1,15 @@
 """A small world in which every address of the service leads somewhere."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from uuid import UUID, uuid4
 
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import Engine, select
 from werkzeug.routing import Rule
 
-from matching.db import Base, db, transaction
+from matching.db import KEYSTORE, Base, KeystoreBase, db, transaction
 from matching.domain.lifecycles import AppealStatus, BarCause, ProposalStatus
 from matching.domain.profiles import Weights
 from matching.domain.progress import Milestone
@@ -55,13 +56,20 @@ class Scene:
         return client
 
     def rows(self) -> dict[str, list[tuple[object, ...]]]:
-        """Everything that the database holds, except what reading may touch."""
-        with self.app.app_context(), db.engine.connect() as connection:
-            return {
-                table.name: sorted(map(tuple, connection.execute(table.select())), key=repr)
-                for table in Base.metadata.sorted_tables
-                if table.name not in UNWATCHED
-            }
+        """Everything that both databases hold, except what reading may touch."""
+        with self.app.app_context():
+            stores = ((Base, db.engine), (KeystoreBase, db.get_engine(KEYSTORE)))
+            return {name: rows for each in stores for name, rows in _contents(*each)}
+
+
+def _contents(
+    base: type[Base | KeystoreBase], engine: Engine
+) -> Iterator[tuple[str, list[tuple[object, ...]]]]:
+    with engine.connect() as connection:
+        for table in base.metadata.sorted_tables:
+            if table.name not in UNWATCHED:
+                found = connection.execute(table.select())
+                yield table.name, sorted(map(tuple, found), key=repr)
 
 
 def build(app: Flask, keys) -> Scene:

@@ -64,6 +64,9 @@ def sent(client):
         "kinds": ["mentoring"],
         "circles": [circle.value for circle in Circle],
         "language_be": "4",
+        "why": "coding",
+        "sure": "y",
+        "password": factories.PASSWORD,
         **hours,
     }
 
