@@ -22,7 +22,13 @@ def make(
     holders: Iterable[UUID],
     keys: Keys,
 ) -> None:
-    """Enter a new key, wrapped for each of its holders. Raises NotFound for an unknown one."""
+    """Enter a new key, wrapped for each of its holders.
+
+    Raises NotFound for an unknown holder, and when there is a key of this id: some ids come with a
+    form, where anybody can write that of something else.
+    """
+    if session.get(SealingKey, key_id) is not None:
+        raise NotFound
     session.add(SealingKey(id=key_id, person_id=person_id, born_in=epochs.current(session)))
     session.flush()
     for holder_id in holders:

@@ -170,6 +170,11 @@ class TestCheckIns:
             "I am afraid of them."
         ]
 
+    def test_under_the_id_of_another_key_is_refused_by_name(self, session, keys, pair):
+        for taken in (pair.id, pair.appeal_id, pair.offer.mentor_id):
+            with pytest.raises(NotFound):
+                say(session, pair, keys, mentor(pair), entry_id=taken)
+
     def test_a_coordinator_who_reads_them_leaves_a_trace(self, session, keys, pair, coordinator):
         say(session, pair, keys, seeker(pair), note="I am afraid of them.")
 
