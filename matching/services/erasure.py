@@ -13,7 +13,7 @@ from sqlalchemy import Select, delete, select, update
 from sqlalchemy.orm import Session
 
 from matching.domain.lifecycles import BarCause
-from matching.domain.vocabulary import Role
+from matching.domain.vocabulary import Priority, Role, TrustTier
 from matching.models.accounts import Account, RecoveryCode
 from matching.models.intake import Appeal
 from matching.models.messages import Message
@@ -36,6 +36,8 @@ Ids = Collection[UUID]
 
 WRITTEN_BY_MENTOR = ("shown_name", "about", "references", "contact")
 LOCATOR_BYTES = 32
+LEAST_HOURS, NO_CITY = 1, "UTC"
+"""What stands where it stood how much time somebody has, and by the clock of which city."""
 _OFFER_CODES = (OfferKind, OfferCircle, OfferSkill, OfferLanguage, OfferDayPart)
 
 
@@ -68,8 +70,12 @@ def empty(appeal: Appeal) -> None:
     appeal.question = appeal.answer = None
     appeal.target_occupation_id = None
     appeal.receipt_locator = secrets.token_bytes(LOCATOR_BYTES)
+    appeal.priority, appeal.sensitivity = Priority.NORMAL, TrustTier.STANDARD
+    appeal.weekly_hours, appeal.time_zone = LEAST_HOURS, NO_CITY
     for rows in (appeal.contacts, appeal.uncoded, appeal.skills, appeal.deadlines):
         rows.clear()
+    appeal.languages.clear()
+    appeal.parts.clear()
 
 
 def conversations(session: Session, ids: Ids) -> None:
@@ -157,7 +163,8 @@ def _offers(session: Session, ids: Ids) -> None:
     session.execute(update(Proposal).where(Proposal.offer_id.in_(offers)).values(reasons={}))
     for table in _OFFER_CODES:
         session.execute(delete(table).where(table.offer_id.in_(offers)))
-    bare = {"open": False, "path_circle": None, "path_occupation_id": None}
+    bare: dict[str, object] = {"open": False, "path_circle": None, "path_occupation_id": None}
+    bare |= {"weekly_hours": LEAST_HOURS, "time_zone": NO_CITY}
     session.execute(update(Offer).where(Offer.mentor_id.in_(ids)).values(bare))
 
 

@@ -263,6 +263,8 @@ class TestWithdraw:
         assert sealing.open_(session, appeal, "origin", by=by, keys=keys) == ""
         assert appeal.question is appeal.answer is appeal.target_occupation_id is None
         assert not [*appeal.contacts, *appeal.uncoded, *appeal.skills, *appeal.deadlines]
+        assert not [*appeal.languages, *appeal.parts]
+        assert (appeal.weekly_hours, appeal.time_zone) == (1, "UTC")
         for table in (Message, PlanStep, CheckIn):
             assert session.scalar(select(func.count()).select_from(table)) == 0
         (held,) = pairing.sessions

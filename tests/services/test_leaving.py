@@ -59,6 +59,7 @@ class TestErase:
         assert {getattr(mentor, column) for column in vetting.WRITTEN} == {sealing.ERASED}
         assert session.scalar(select(func.count()).select_from(Vouch)) == 0
         assert session.scalar(select(func.count()).select_from(OfferSkill)) == 0
+        assert [(each.weekly_hours, each.time_zone) for each in mentor.offers] == [(1, "UTC")]
         assert session.get(Principal, mentor.id) is None
         held = select(SealingKey).where(SealingKey.person_id == mentor.id)
         assert session.scalars(held).all() == []

@@ -163,6 +163,8 @@ class TestClosedAppeals:
         assert counts[Kept.CLOSED_WORDS] == 1
         assert (appeal.story, appeal.origin) == (sealing.ERASED, sealing.ERASED)
         assert [*appeal.skills, *appeal.contacts, *appeal.deadlines, *appeal.uncoded] == []
+        assert [*appeal.languages, *appeal.parts] == []
+        assert (appeal.weekly_hours, appeal.time_zone) == (1, "UTC")
         assert session.get_one(Pairing, pairing.id).outcome is Outcome.EMPLOYED
         assert keys_of(session, appeal.id) == 0
 
