@@ -15,7 +15,7 @@ from flask import Flask
 from app import create_app
 from matching.cli import database
 from matching.config import from_environment
-from matching.db import KEYSTORE, db, transaction
+from matching.db import db, transaction
 from matching.domain.actor import Actor
 from matching.services import team
 from matching.services.keys import Keys
@@ -94,13 +94,15 @@ def town(surroundings, tmp_path):
     )
     app = create_app(settings)
     keys = app.extensions["bychange"].keys.opened({})
-    with time_machine.travel(datetime.now(UTC) - MONTH), app.app_context():
-        built = _settle(app, keys, tmp_path)
-        built.run("backup", str(built.archive))
-    yield built
-    with app.app_context():
-        db.engine.dispose()
-        db.get_engine(KEYSTORE).dispose()
+    try:
+        with time_machine.travel(datetime.now(UTC) - MONTH), app.app_context():
+            built = _settle(app, keys, tmp_path)
+            built.run("backup", str(built.archive))
+        yield built
+    finally:
+        with app.app_context():
+            for engine in db.engines.values():
+                engine.dispose()
 
 
 def _settle(app, keys, folder):

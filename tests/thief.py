@@ -16,7 +16,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from matching.db import glance
-from matching.domain.errors import SealBroken
+from matching.domain.errors import EpochLost, SealBroken
 from matching.models import inventory
 from matching.models.inventory import Exposure
 from matching.services import keys as services_keys
@@ -27,6 +27,7 @@ from matching.services.keys import Keys
 from matching.vault import sealing, tokens
 from matching.vault.epochs import EpochKeys
 from matching.vault.sealing import Place
+from matching.vault.stretching import SALT_BYTES
 from tests.services.attacking import Loot
 
 Rows = Mapping[str, list[dict[str, Any]]]
@@ -79,8 +80,12 @@ def _sealed(rows: Rows) -> Iterator[tuple[Where, Place, bytes]]:
 
 
 def locks(rows: Rows, secrets: Iterable[str], keys: Keys) -> set[bytes]:
-    """What passwords and receipts open, tried with the salt of every row that has one."""
-    salts = {row["salt"] for row in rows["principal"] if row["salt"]}
+    """What passwords and receipts open, tried with every salt that the keys of epochs lay open."""
+    salts = set()
+    for holder_id, epoch, locked in loot(rows).locked:
+        with suppress(EpochLost, SealBroken):
+            bound = b"principal|" + holder_id.bytes
+            salts.add(keys.epochs.open_(locked, number=epoch, bound=bound)[:SALT_BYTES])
     return {keys.try_out(secret, salt).lock for secret in secrets for salt in salts}
 
 

@@ -133,7 +133,7 @@ DATA: Mapping[str, Table] = {
 
 KEYSTORE: Mapping[str, Table] = {
     "principal": {
-        OPAQUE: "id public_key salt verifier locked_private",
+        OPAQUE: "id public_key locked_private",
         CODED: "kind epoch current",
     },
     "sealing_key": {OPAQUE: "id person_id", CODED: "born_in"},

@@ -19,8 +19,6 @@ class Principal(KeystoreBase):
     __tablename__ = "principal"
     __table_args__ = (
         CheckConstraint("(locked_private IS NULL) = (epoch IS NULL)", name="locked_in_an_epoch"),
-        CheckConstraint("(locked_private IS NULL) = (salt IS NULL)", name="locked_with_a_salt"),
-        CheckConstraint("(salt IS NULL) = (verifier IS NULL)", name="salt_has_verifier"),
         Index(None, "kind"),
         Index(None, "epoch"),
     )
@@ -29,11 +27,8 @@ class Principal(KeystoreBase):
     """The account of a coordinator, the mentor, the appeal of a seeker, or drawn for the team."""
     kind: Mapped[PrincipalKind]
     public_key: Mapped[bytes] = mapped_column(LargeBinary(KEY_BYTES))
-    salt: Mapped[bytes | None] = mapped_column(LargeBinary(16))
-    verifier: Mapped[bytes | None] = mapped_column(LargeBinary(32))
-    """Of the password or receipt. Beside the key that it unlocks, so that the two never differ."""
     locked_private: Mapped[bytes | None] = mapped_column(LargeBinary)
-    """Under what the person knows, then under the key of an epoch.
+    """Under what the person knows, then, with salt and verifier, under the key of an epoch.
 
     None for the team, whose private key is wrapped for each coordinator, and for the recovery
     key, which is on paper.

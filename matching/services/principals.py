@@ -1,5 +1,6 @@
 """Principals: whoever may be given keys, and how each opens their own."""
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import delete
@@ -11,7 +12,23 @@ from matching.models.keystore import Principal
 from matching.services import epochs
 from matching.services.keys import Keys
 from matching.vault import wrapping
-from matching.vault.stretching import Kept
+from matching.vault.keys import KEY_BYTES
+from matching.vault.stretching import SALT_BYTES, Kept
+
+_BEFORE_PRIVATE = SALT_BYTES + KEY_BYTES
+
+
+@dataclass(frozen=True)
+class Locked:
+    """A private key under somebody's secret, with what proves the secret.
+
+    The three stand together below the layer of the epoch: so they never belong to different
+    passwords, and a disk without the keys of epochs gives nothing to try guesses against.
+    """
+
+    salt: bytes
+    verifier: bytes
+    private: bytes
 
 
 def create(
@@ -36,12 +53,12 @@ def unlock(session: Session, *, principal_id: UUID | None, secret: str, keys: Ke
     SealBroken when the verifier fits but the key is not theirs: somebody put it there.
     """
     row = None if principal_id is None else session.get(Principal, principal_id)
-    tried = keys.try_out(secret, row.salt if row else None)
-    fits = tried.fits(row.verifier if row else None)
-    if row is None or not fits or row.locked_private is None or row.epoch is None:
+    locked = None if row is None else bare(row, keys=keys)
+    tried = keys.try_out(secret, locked.salt if locked else None)
+    fits = tried.fits(locked.verifier if locked else None)
+    if row is None or locked is None or not fits:
         raise WrongCredentials
-    locked = keys.epochs.open_(row.locked_private, number=row.epoch, bound=_bound(row.id))
-    private = wrapping.unlock(locked, lock=tried.lock, holder_id=row.id)
+    private = wrapping.unlock(locked.private, lock=tried.lock, holder_id=row.id)
     keys.unlocked.add(row.id, private)
     return private
 
@@ -63,19 +80,29 @@ def remove(session: Session, *, principal_id: UUID) -> None:
 
 def carry_over(row: Principal, *, to: int, keys: Keys) -> None:
     """Put the layer of another epoch around a private key that stays locked."""
+    locked = bare(row, keys=keys)
+    if locked is not None:
+        _close(row, locked, epoch=to, keys=keys)
+
+
+def bare(row: Principal, *, keys: Keys) -> Locked | None:
+    """Return what is below the layer of the epoch; nothing for the team and the recovery key."""
     if row.locked_private is None or row.epoch is None:
-        return
-    bound = _bound(row.id)
-    locked = keys.epochs.open_(row.locked_private, number=row.epoch, bound=bound)
-    row.locked_private = keys.epochs.close(locked, number=to, bound=bound)
-    row.epoch = to
+        return None
+    kept = keys.epochs.open_(row.locked_private, number=row.epoch, bound=_bound(row.id))
+    return Locked(kept[:SALT_BYTES], kept[SALT_BYTES:_BEFORE_PRIVATE], kept[_BEFORE_PRIVATE:])
 
 
 def _lock(session: Session, row: Principal, private: bytes, secret: Kept, keys: Keys) -> None:
-    row.salt, row.verifier = secret.salt, secret.verifier
-    row.epoch = epochs.current(session)
     locked = wrapping.lock_up(private, lock=secret.lock, holder_id=row.id)
-    row.locked_private = keys.epochs.close(locked, number=row.epoch, bound=_bound(row.id))
+    kept = Locked(secret.salt, secret.verifier, locked)
+    _close(row, kept, epoch=epochs.current(session), keys=keys)
+
+
+def _close(row: Principal, locked: Locked, *, epoch: int, keys: Keys) -> None:
+    kept = locked.salt + locked.verifier + locked.private
+    row.locked_private = keys.epochs.close(kept, number=epoch, bound=_bound(row.id))
+    row.epoch = epoch
 
 
 def _bound(principal_id: UUID) -> bytes:

@@ -37,21 +37,12 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("public_key", sa.LargeBinary(length=32), nullable=False),
-        sa.Column("salt", sa.LargeBinary(length=16), nullable=True),
-        sa.Column("verifier", sa.LargeBinary(length=32), nullable=True),
         sa.Column("locked_private", sa.LargeBinary(), nullable=True),
         sa.Column("epoch", sa.Integer(), nullable=True),
         sa.Column("current", sa.Boolean(), nullable=False),
         sa.CheckConstraint(
             "(locked_private IS NULL) = (epoch IS NULL)",
             name=op.f("ck_principal_locked_in_an_epoch"),
-        ),
-        sa.CheckConstraint(
-            "(locked_private IS NULL) = (salt IS NULL)",
-            name=op.f("ck_principal_locked_with_a_salt"),
-        ),
-        sa.CheckConstraint(
-            "(salt IS NULL) = (verifier IS NULL)", name=op.f("ck_principal_salt_has_verifier")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_principal")),
     )

@@ -21,8 +21,9 @@ from matching.models.progress import CheckIn, MentoringSession, PlanStep
 from matching.services import sealing
 from matching.services.keys import Keys
 from matching.vault import sealing as vault
-from matching.vault import wrapping
+from matching.vault import stretching, wrapping
 from matching.vault.epochs import EpochKeys
+from matching.vault.keys import KEY_BYTES
 from matching.vault.sealing import Place
 from tests import factories
 from tests.factories import MONDAY, mentor_of, seeker_of
@@ -165,7 +166,9 @@ class Loot:
         for holder_id, epoch, locked in self.locked:
             with suppress(SealBroken, EpochLost):
                 bare = epochs.open_(locked, number=epoch, bound=b"principal|" + holder_id.bytes)
-                yield wrapping.unlock(bare, lock=lock, holder_id=holder_id)
+                # Salt and verifier stand before it.
+                private = bare[stretching.SALT_BYTES + KEY_BYTES :]
+                yield wrapping.unlock(private, lock=lock, holder_id=holder_id)
 
     def _unwrapped(
         self, epochs: EpochKeys, private: Iterable[bytes]

@@ -69,7 +69,7 @@ class TestUnlock:
             wanted = select(Principal).where(Principal.kind == PrincipalKind.TEAM)
             row = session.scalars(wanted).one()
 
-        assert (row.locked_private, row.epoch, row.salt) == (None, None, None)
+        assert (row.locked_private, row.epoch) == (None, None)
         with pytest.raises(WrongCredentials):
             unlock(row.id, SECRET, keys.opened({}))
 
@@ -80,8 +80,6 @@ class TestUnlock:
                 id=uuid4(),
                 kind=row.kind,
                 public_key=row.public_key,
-                salt=row.salt,
-                verifier=row.verifier,
                 locked_private=row.locked_private,
                 epoch=row.epoch,
             )
@@ -99,7 +97,17 @@ class TestUnlock:
         private = keys.unlocked.of(holder)
         assert row.public_key == wrapping.public_of(private)
         assert private not in row.locked_private
-        assert keys.try_out(SECRET, row.salt).lock not in (row.verifier, row.locked_private)
+        locked = principals.bare(row, keys=keys)
+        assert private not in locked.private
+
+    def test_the_disk_alone_gives_nothing_to_guess_against(self, holder, keys):
+        with glance() as session:
+            row = session.get_one(Principal, holder)
+
+        locked = principals.bare(row, keys=keys)
+        assert keys.try_out(SECRET, locked.salt).fits(locked.verifier)
+        assert locked.verifier not in row.locked_private
+        assert locked.salt not in row.locked_private
 
 
 class TestChangeSecret:
@@ -183,7 +191,7 @@ class TestPassword:
             session.flush()
             intruder = session.get_one(Principal, own.id)
             victim = session.get_one(Principal, mentor.id)
-            victim.salt, victim.verifier = intruder.salt, intruder.verifier
+            put_into(victim, keys, of=intruder)
         fresh = keys.opened({})
 
         with glance() as session, pytest.raises(SealBroken):
@@ -191,6 +199,14 @@ class TestPassword:
 
         assert mentor.id not in fresh.unlocked
         assert opened_by(mentor, fresh) == {}
+
+
+def put_into(row, keys, *, of):
+    """Have what proves the secret of one lead to the private key of another, as a thief could."""
+    own, other = (principals.bare(each, keys=keys) for each in (row, of))
+    forged = other.salt + other.verifier + own.private
+    bound = b"principal|" + row.id.bytes
+    row.locked_private = keys.epochs.close(forged, number=row.epoch, bound=bound)
 
 
 class TestReceipt:
@@ -212,7 +228,7 @@ class TestReceipt:
         with transaction() as session:
             own, other = (factories.appeal(session, keys, phrase=one) for one in phrases)
             mine, theirs = (session.get_one(Principal, one.id) for one in (own, other))
-            mine.salt, mine.verifier = theirs.salt, theirs.verifier
+            put_into(mine, keys, of=theirs)
             taken, other.receipt_locator = other.receipt_locator, b"x" * 32
             session.flush()
             own.receipt_locator = taken

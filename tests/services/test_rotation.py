@@ -17,7 +17,7 @@ from matching.domain.actor import Actor
 from matching.domain.errors import EpochLost, SealBroken, WrongCredentials
 from matching.domain.vocabulary import InterfaceLanguage
 from matching.models.keystore import EpochState, Principal, Wrap
-from matching.services import erasure, intake, rotation, sealing, team
+from matching.services import erasure, intake, principals, rotation, sealing, team
 from matching.vault import receipts
 from matching.vault.epochs import EpochKeys
 from tests import factories
@@ -105,7 +105,8 @@ def scene(within, keys):
     gone, stays, desk = pair(keys, phrase=PHRASE), pair(keys), coordinator(keys)
     with transaction() as session:
         recovery = team.new_recovery(session, keys=keys)
-        lock = keys.try_out(PHRASE, session.get_one(Principal, gone.seeker.id).salt).lock
+        locked = principals.bare(session.get_one(Principal, gone.seeker.id), keys=keys)
+        lock = keys.try_out(PHRASE, locked.salt).lock
     private = every_private_key(keys) | {recovery}
     return Scene(gone, stays, desk, take_everything(), private, lock)
 
