@@ -60,7 +60,7 @@ class TestSize:
         assert len(occupations) >= 150
 
     def test_covers_enough_skills(self, skills: list[Entry]) -> None:
-        assert len(skills) >= 450
+        assert len(skills) >= 700
 
     def test_covers_enough_general_skills(self, skills: list[Entry]) -> None:
         general = [skill["id"] for skill in skills if skill["general"]]
