@@ -110,11 +110,16 @@ def _databases() -> list[tuple[MetaData, Engine]]:
 @pytest.fixture
 def app(built: Flask) -> Iterator[Flask]:
     """The application, with a team that has its keys, and nobody else in its databases."""
+    # Before, not after: so a test that broke leaves nothing to the next.
+    _wipe(built)
     keys = built.extensions["bychange"].keys.opened({})
     with built.app_context(), transaction() as session:
         team.found(session, keys=keys, on=factories.MONDAY)
     built.extensions["opened"] = keys
     yield built
+
+
+def _wipe(built: Flask) -> None:
     with built.app_context():
         for metadata, engine in _databases():
             with engine.begin() as connection:
