@@ -108,7 +108,7 @@ def _databases() -> list[tuple[MetaData, Engine]]:
 
 
 @pytest.fixture
-def app(built: Flask) -> Iterator[Flask]:
+def app(built: Flask) -> Flask:
     """The application, with a team that has its keys, and nobody else in its databases."""
     # Before, not after: so a test that broke leaves nothing to the next.
     _wipe(built)
@@ -116,7 +116,7 @@ def app(built: Flask) -> Iterator[Flask]:
     with built.app_context(), transaction() as session:
         team.found(session, keys=keys, on=factories.MONDAY)
     built.extensions["opened"] = keys
-    yield built
+    return built
 
 
 def _wipe(built: Flask) -> None:
