@@ -21,6 +21,10 @@ class Role(StrEnum):
     ADMINISTRATOR = "administrator"
 
 
+STAFF = frozenset({Role.COORDINATOR, Role.ADMINISTRATOR})
+"""Those who work at the desk."""
+
+
 class PrincipalKind(StrEnum):
     """Who has a key pair."""
 

@@ -20,7 +20,7 @@ from matching.domain.errors import (
     WrongCredentials,
 )
 from matching.domain.lifecycles import AppealStatus
-from matching.domain.vocabulary import InterfaceLanguage, PrincipalKind, Role
+from matching.domain.vocabulary import STAFF, InterfaceLanguage, PrincipalKind, Role
 from matching.domain.weeks import week_of
 from matching.models.accounts import Account, RecoveryCode
 from matching.models.intake import Appeal
@@ -32,8 +32,6 @@ from matching.vault.stretching import Kept
 
 SHORTEST_PASSWORD = passwords.SHORTEST
 
-
-STAFF = frozenset({Role.COORDINATOR, Role.ADMINISTRATOR})
 
 _CONSONANTS, _VOWELS = "bdfgklmnprstvz", "aeiou"
 _SYLLABLES = 4
@@ -239,10 +237,16 @@ def signed_in_seeker(session: Session, *, appeal_id: UUID) -> SignedIn | None:
 def shut(session: Session, account: Account) -> None:
     """End an account for good: its sessions, its second factor, and what its key opens."""
     account.active = False
+    take_factor(session, account)
+    principals.remove(session, principal_id=account.id)
+    session.flush()
+
+
+def take_factor(session: Session, account: Account) -> None:
+    """Leave an account no second factor, no recovery code and no session."""
     account.totp_seed = account.totp_step = account.factor_since = None
     session.execute(delete(RecoveryCode).where(RecoveryCode.account_id == account.id))
     sessions.end_all(session, account_id=account.id)
-    principals.remove(session, principal_id=account.id)
     session.flush()
 
 

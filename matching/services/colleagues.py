@@ -10,10 +10,9 @@ from sqlalchemy.orm import Session
 from matching.domain.actor import Actor
 from matching.domain.audit import Action
 from matching.domain.errors import NotAllowed, NotFound, OwnAccount
-from matching.domain.vocabulary import InterfaceLanguage, Role
+from matching.domain.vocabulary import STAFF, InterfaceLanguage, Role
 from matching.models.accounts import Account
 from matching.services import accounts, audit, sessions, team
-from matching.services.accounts import STAFF
 from matching.services.keys import Keys
 from matching.vault.stretching import Kept
 

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from matching.domain.lifecycles import BarCause
 from matching.domain.vocabulary import Priority, Role, TrustTier
-from matching.models.accounts import Account, RecoveryCode
+from matching.models.accounts import Account
 from matching.models.intake import Appeal
 from matching.models.messages import Message
 from matching.models.progress import CheckIn, FollowUp, MentoringSession, Pairing, PlanStep
@@ -29,7 +29,7 @@ from matching.models.vetting import (
     OfferLanguage,
     OfferSkill,
 )
-from matching.services import round_details, sealing, sessions
+from matching.services import accounts, round_details, sealing
 from matching.services.sealing import ERASED
 
 Ids = Collection[UUID]
@@ -106,9 +106,9 @@ def mentors(session: Session, ids: Ids) -> None:
 
 def empty_mentors(session: Session, ids: Ids) -> None:
     """Remove the rows of erased mentors, once no pair hangs on them."""
-    accounts = session.scalars(select(Mentor.account_id).where(Mentor.id.in_(ids))).all()
+    own = session.scalars(select(Mentor.account_id).where(Mentor.id.in_(ids))).all()
     session.execute(delete(Mentor).where(Mentor.id.in_(ids)))
-    session.execute(delete(Account).where(Account.id.in_(accounts)))
+    session.execute(delete(Account).where(Account.id.in_(own)))
 
 
 def applications(session: Session, ids: Ids) -> None:
@@ -131,11 +131,8 @@ def details_of_rounds(session: Session, ids: Ids) -> None:
 
 def _shut(session: Session, account: Account) -> None:
     """Leave nothing by which an account could be found, opened or recognised."""
-    account.active = False
     account.sign_in_locator = secrets.token_bytes(LOCATOR_BYTES)
-    account.totp_seed = account.totp_step = None
-    session.execute(delete(RecoveryCode).where(RecoveryCode.account_id == account.id))
-    sessions.end_all(session, account_id=account.id)
+    accounts.shut(session, account)
 
 
 def _pairs_of_mentors(session: Session, ids: Ids) -> None:

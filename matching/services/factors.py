@@ -12,11 +12,11 @@ from sqlalchemy.orm import Session
 from matching.domain.actor import Actor
 from matching.domain.audit import Action
 from matching.domain.errors import AlreadyDecided, NotAllowed, NotFound, WrongCode, WrongCredentials
+from matching.domain.vocabulary import STAFF
 from matching.domain.weeks import week_of
 from matching.models.accounts import Account, RecoveryCode
 from matching.models.vetting import Mentor
 from matching.services import accounts, audit, colleagues, sessions, throttles
-from matching.services.accounts import STAFF
 from matching.services.keys import Keys
 from matching.vault import factors
 from matching.vault.keys import locate
@@ -165,7 +165,7 @@ def turn_off(session: Session, *, account_id: UUID, on: date) -> None:
     account = _locked(session, account_id)
     if account.role in STAFF:
         raise NotAllowed
-    _take_away(session, account)
+    accounts.take_factor(session, account)
     _record(session, account_id, on=on, detail="turned off")
 
 
@@ -177,7 +177,7 @@ def reset(session: Session, *, account_id: UUID, by: Actor, on: date) -> None:
     """
     account = colleagues.find(session, account_id=account_id, by=by)
     session.refresh(account, with_for_update={"key_share": True})
-    _take_away(session, account)
+    accounts.take_factor(session, account)
     audit.record(session, by=by, action=Action.FACTOR_RESET, subject_id=account.id, on=on)
 
 
@@ -196,15 +196,8 @@ def reset_of_mentor(session: Session, *, mentor_id: UUID, by: Actor, on: date) -
     """
     account = mentor_with_factor(session, mentor_id=mentor_id).account
     session.refresh(account, with_for_update={"key_share": True})
-    _take_away(session, account)
+    accounts.take_factor(session, account)
     audit.record(session, by=by, action=Action.FACTOR_RESET, subject_id=mentor_id, on=on)
-
-
-def _take_away(session: Session, account: Account) -> None:
-    account.totp_seed = account.totp_step = account.factor_since = None
-    session.execute(delete(RecoveryCode).where(RecoveryCode.account_id == account.id))
-    sessions.end_all(session, account_id=account.id)
-    session.flush()
 
 
 def _draw(session: Session, account_id: UUID, keys: Keys) -> tuple[str, ...]:

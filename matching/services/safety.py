@@ -4,19 +4,17 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from matching.domain.safety import Standing
-from matching.domain.vocabulary import PrincipalKind, Role
+from matching.domain.vocabulary import STAFF, PrincipalKind
 from matching.models.accounts import Account
 from matching.models.keystore import EpochState, Principal
 from matching.services import archives, team, worker
-
-DESK = (Role.COORDINATOR, Role.ADMINISTRATOR)
 
 
 def standing(session: Session) -> Standing:
     """Count who can sign in and recover, and look up when the epoch and the duties were."""
     known = archives.keyless(session)
     return Standing(
-        coordinators=_count(session, Account, Account.active & Account.role.in_(DESK)),
+        coordinators=_count(session, Account, Account.active & Account.role.in_(STAFF)),
         recovery_keys=_count(session, Principal, Principal.kind == PrincipalKind.RECOVERY),
         people=known.people,
         keyless=known.without,

@@ -13,14 +13,13 @@ from sqlalchemy.orm import Session
 
 from matching.domain.actor import Actor
 from matching.domain.errors import SealBroken
-from matching.domain.vocabulary import Role
+from matching.domain.vocabulary import STAFF
 from matching.models.columns import SealedRow
 from matching.services import team, wraps
 from matching.services.keys import Keys
 from matching.vault import sealing
 from matching.vault.keys import KEY_BYTES
 
-STAFF = frozenset({Role.COORDINATOR, Role.ADMINISTRATOR})
 ERASED = b""
 """What stands where something sealed was: it opens as nothing."""
 

@@ -174,10 +174,8 @@ def recover(session: Session, *, recovery: bytes, keys: Keys) -> None:
 
 
 def _hold_current(session: Session) -> UUID | None:
-    wanted = select(Principal.id).where(
-        Principal.kind == PrincipalKind.TEAM, Principal.current.is_(True)
-    )
-    return session.scalar(wanted.with_for_update(read=True, key_share=True))
+    held = session.scalar(_current().with_for_update(read=True, key_share=True))
+    return None if held is None else held.id
 
 
 def _waiting_for(session: Session, former: Sequence[UUID], limit: int) -> Sequence[Wrap]:

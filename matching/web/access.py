@@ -13,8 +13,6 @@ from matching.web import people
 
 View = TypeVar("View", bound=Callable[..., Any])
 
-STAFF = frozenset({Role.COORDINATOR, Role.ADMINISTRATOR})
-
 
 class Moment(Enum):
     """Who may call an endpoint, when that is nobody's role."""

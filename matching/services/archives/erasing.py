@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from matching.domain.actor import Actor
 from matching.domain.errors import ForeignKeystore
 from matching.domain.lifecycles import AppealStatus, MentorStatus
-from matching.domain.vocabulary import Role
+from matching.domain.vocabulary import STAFF, Role
 from matching.models.accounts import Account
 from matching.models.intake import Appeal, ContactDetail
 from matching.models.keystore import Principal, SealingKey
@@ -19,7 +19,7 @@ from matching.models.progress import Pairing
 from matching.models.vetting import Mentor
 from matching.services import erasure, intake, leaving, withdrawals
 from matching.services.archives import blanking
-from matching.services.sealing import ERASED, STAFF
+from matching.services.sealing import ERASED
 
 Ids = Collection[UUID]
 PART = 500

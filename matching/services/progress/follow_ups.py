@@ -13,11 +13,11 @@ from matching.domain.audit import Action
 from matching.domain.errors import AlreadyDecided, ImpossibleWeek, NotFound
 from matching.domain.lifecycles import AppealStatus
 from matching.domain.progress import Milestone, StillEmployed
+from matching.domain.vocabulary import STAFF
 from matching.domain.weeks import week_of
 from matching.models.intake import Appeal
 from matching.models.progress import FollowUp, Pairing
 from matching.services import audit
-from matching.services.progress import pairs
 
 PAGE = 50
 ANSWERED = frozenset({StillEmployed.YES, StillEmployed.NO})
@@ -118,7 +118,7 @@ def answer(
 
 
 def _may_answer(session: Session, row: FollowUp, by: Actor) -> bool:
-    if by.role in pairs.DESK:
+    if by.role in STAFF:
         return True
     return session.get_one(Pairing, row.pairing_id).appeal_id == by.id
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from matching.domain.actor import Actor
 from matching.domain.errors import AlreadyDecided, NotFound
 from matching.domain.lifecycles import MentorStatus, PairingStatus
-from matching.domain.vocabulary import Role
+from matching.domain.vocabulary import STAFF, Role
 from matching.models.messages import Message
 from matching.models.progress import CheckIn, MentoringSession, Pairing, PlanStep
 from matching.models.vetting import Mentor, Offer
@@ -17,8 +17,6 @@ from matching.services import sealing, standing
 from matching.services.keys import Keys
 
 Entry = TypeVar("Entry", PlanStep, MentoringSession, CheckIn, Message)
-
-DESK = frozenset({Role.COORDINATOR, Role.ADMINISTRATOR})
 
 
 def belongs_to(by: Actor) -> ColumnElement[bool]:
@@ -76,7 +74,7 @@ def take_up(session: Session, *, pairing_id: UUID, version: int, by: Actor) -> P
     the pair is no longer what the page showed.
     """
     mine = Pairing.id == pairing_id
-    if by.role not in DESK:
+    if by.role not in STAFF:
         mine &= belongs_to(by)
     appeal_id = session.scalar(select(Pairing.appeal_id).where(mine))
     if appeal_id is None:

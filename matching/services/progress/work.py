@@ -10,7 +10,7 @@ from matching.domain.audit import Action
 from matching.domain.errors import ImpossibleWeek, NotFound
 from matching.domain.lifecycles import PAIRING_STEPS, PairingStatus, advance
 from matching.domain.progress import Going
-from matching.domain.vocabulary import Role
+from matching.domain.vocabulary import STAFF, Role
 from matching.domain.weeks import week_of
 from matching.models.progress import CheckIn, MentoringSession, Pairing, PlanStep
 from matching.services import audit, sealing
@@ -156,7 +156,7 @@ def resume(session: Session, *, pairing_id: UUID, version: int, by: Actor, on: d
 def _step(
     session: Session, pairing_id: UUID, version: int, to: PairingStatus, *, by: Actor, on: date
 ) -> Pairing:
-    if by.role in pairs.DESK:
+    if by.role in STAFF:
         raise NotFound
     pairing = pairs.take_up(session, pairing_id=pairing_id, version=version, by=by)
     pairing.status = advance(PAIRING_STEPS, pairing.status, to)
