@@ -8,7 +8,7 @@ from flask.cli import with_appcontext
 
 from matching.db import glance
 from matching.domain.taxonomy import Candidate, TaxonomyStatistics
-from matching.domain.vocabulary import ConceptKind, InterfaceLanguage
+from matching.domain.vocabulary import SEARCHED, ConceptKind, InterfaceLanguage
 from matching.services import coding
 
 _as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
@@ -32,7 +32,7 @@ def stats(*, as_json: bool) -> None:
 @group.command("code")
 @click.argument("text")
 @click.option("--lang", type=click.Choice([language.value for language in InterfaceLanguage]))
-@click.option("--kind", type=click.Choice([kind.value for kind in ConceptKind]))
+@click.option("--kind", type=click.Choice([kind.value for kind in SEARCHED]))
 @_as_json
 @with_appcontext
 def code(text: str, lang: str | None, kind: str | None, *, as_json: bool) -> None:

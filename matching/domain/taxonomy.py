@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 
 from matching.domain.vocabulary import Circle, ConceptKind, InterfaceLanguage
 
@@ -10,6 +11,17 @@ MOST_CANDIDATES = 5
 
 MOST_TICKS = 20
 """The most skills that are offered for ticking from one occupation."""
+
+
+class TaxonomySource(StrEnum):
+    """Where a concept, a name or a relation comes from; names are shown in this order."""
+
+    STARTER = "starter"
+    """Ships with the service."""
+    ESCO = "esco"
+    """The classification of the European Commission, when it was loaded."""
+    DESK = "desk"
+    """A word that coordinators approved."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +41,10 @@ class Concept:
     optional: tuple[str, ...] = ()
     active: bool = True
     """False once it left the taxonomy: still readable, no longer offered."""
+    parent: str | None = None
+    """The group or the broader concept that this belongs to."""
+    uri: str | None = None
+    """Its name in the official classification."""
 
     def label(self, language: InterfaceLanguage) -> str:
         """Return the preferred label, in another language when this one has none."""
@@ -50,6 +66,16 @@ class Candidate:
     """In (0, 1]; 1 only when the text is one of the labels."""
     matched: str
     """The label or synonym that the text came closest to."""
+
+
+@dataclass(frozen=True)
+class CarriedOver:
+    """What any work asks for: how much of it a person brings to an occupation, "11 of 17"."""
+
+    held: tuple[str, ...]
+    """General skills that the occupation asks for and the person has."""
+    asked: tuple[str, ...]
+    """All general skills that the occupation asks for."""
 
 
 @dataclass(frozen=True)

@@ -150,6 +150,12 @@ class ConceptKind(StrEnum):
 
     OCCUPATION = "occupation"
     SKILL = "skill"
+    GROUP = "group"
+    """What others belong to: never searched for, and nobody is coded with it."""
+
+
+SEARCHED = (ConceptKind.OCCUPATION, ConceptKind.SKILL)
+"""What words are coded as."""
 
 
 class Evidence(StrEnum):

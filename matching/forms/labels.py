@@ -100,6 +100,7 @@ _PAIRS: tuple[tuple[Enum, Any], ...] = (
     (Audience.MENTOR, _("Coordinators, and my mentor once we have both accepted")),
     (ConceptKind.OCCUPATION, _("Occupation")),
     (ConceptKind.SKILL, _("Skill")),
+    (ConceptKind.GROUP, _("Group")),
     (Evidence.SEEKER, _("chosen by the person")),
     (Evidence.COORDINATOR, _("added by a coordinator")),
     (Evidence.INFERRED, _("inferred")),

@@ -5,7 +5,7 @@ import json
 import pytest
 from flask import Flask
 
-from matching.domain.vocabulary import ConceptKind
+from matching.domain.vocabulary import SEARCHED, ConceptKind
 
 
 def run(app: Flask, *words: str) -> str:
@@ -52,7 +52,7 @@ class TestCode:
         assert scores == sorted(scores, reverse=True)
         assert len(found) <= 5
 
-    @pytest.mark.parametrize("kind", ConceptKind)
+    @pytest.mark.parametrize("kind", SEARCHED)
     def test_prints_only_the_kind_asked_for(self, app: Flask, kind: ConceptKind) -> None:
         found = json.loads(run(app, "code", "QA", "--kind", kind.value, "--json"))
 

@@ -1,0 +1,78 @@
+"""The taxonomy that is installed, in memory, shared by all threads."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date
+from threading import Lock
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from matching.domain.taxonomy import Concept
+from matching.domain.vocabulary import InterfaceLanguage
+from matching.models import coding as rows
+from matching.taxonomy.catalogue import Catalogue
+
+_Releases = tuple[tuple[str, str, date], ...]
+_built: dict[_Releases, Catalogue] = {}
+_building = Lock()
+# Requests that began before an update go on with the catalogue of before; older ones are waste.
+_KEPT = 2
+
+
+def catalogue(session: Session) -> Catalogue:
+    """Return the taxonomy that is installed, ready to search; one small query when it is built.
+
+    Every thread of the process shares it, so it is built once for each set of releases.
+    """
+    installed = select(
+        rows.TaxonomyRelease.source,
+        rows.TaxonomyRelease.digest,
+        rows.TaxonomyRelease.installed_on,
+    )
+    releases: _Releases = tuple(
+        (source, digest, on)
+        for source, digest, on in session.execute(installed.order_by(rows.TaxonomyRelease.source))
+    )
+    with _building:
+        if releases not in _built:
+            _built[releases] = Catalogue(_concepts(session))
+        for outdated in list(_built)[:-_KEPT]:
+            del _built[outdated]
+        return _built[releases]
+
+
+def _concepts(session: Session) -> Iterator[Concept]:
+    labels, skills = _labels(session), _skills(session)
+    concept = rows.Concept
+    columns = select(
+        concept.id, concept.kind, concept.isco, concept.circle, concept.general, concept.active
+    )
+    for row in session.execute(columns.order_by(concept.id)):
+        yield Concept(
+            **row._mapping,
+            labels=labels[row.id],
+            essential=tuple(skills[row.id, True]),
+            optional=tuple(skills[row.id, False]),
+        )
+
+
+def _labels(session: Session) -> dict[str, dict[InterfaceLanguage, tuple[str, ...]]]:
+    label = rows.ConceptLabel
+    columns = select(label.concept_id, label.language, label.text)
+    labels: dict[str, dict[InterfaceLanguage, tuple[str, ...]]] = defaultdict(dict)
+    for concept, language, text in session.execute(columns.order_by(label.position)):
+        labels[concept][language] = (*labels[concept].get(language, ()), text)
+    return labels
+
+
+def _skills(session: Session) -> dict[tuple[str, bool], list[str]]:
+    relation = rows.OccupationSkill
+    columns = select(relation.occupation_id, relation.essential, relation.skill_id)
+    offered = columns.join(rows.Concept, rows.Concept.id == relation.skill_id)
+    skills: dict[tuple[str, bool], list[str]] = defaultdict(list)
+    for occupation, essential, skill in session.execute(
+        offered.where(rows.Concept.active).order_by(relation.skill_id)
+    ):
+        skills[occupation, essential].append(skill)
+    return skills
