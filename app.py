@@ -26,7 +26,7 @@ def create_app(settings: config.Config | None = None) -> Flask:
         bind_both()
     keys = web.register(app, settings)
     with app.app_context():
-        tell_sessions(audit_key=keys.audit_key)
+        tell_sessions(audit_key=keys.audit_key, taxonomy_folder=settings.taxonomy_folder)
     cli.register(app, settings, keys)
     worker.register(app, settings, keys)
     return app

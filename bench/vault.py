@@ -98,6 +98,7 @@ def service(folder: Path) -> Iterator[Scene]:
         keystore_url=f"sqlite:///{folder / 'keystore.sqlite'}",
         server_key=secrets.token_bytes(32),
         epoch_keys=folder / "epoch.keys",
+        taxonomy_folder=folder / "taxonomy",
     )
     app = create_app(settings)
     with app.app_context():

@@ -26,6 +26,8 @@ class Config:
     keystore_url: str
     server_key: bytes = field(repr=False)
     epoch_keys: Path
+    taxonomy_folder: Path
+    """Where the index of the taxonomy is kept for all workers; it can be built anew any time."""
     server_key_file: Path | None = None
     secure_cookies: bool = True
     trusted_hosts: tuple[str, ...] = ()
@@ -69,6 +71,7 @@ def from_environment(instance: Path, environment: Mapping[str, str] = os.environ
         server_key=server_key,
         server_key_file=server_key_file,
         epoch_keys=Path(environment.get("BYCHANGE_EPOCH_KEYS_FILE", instance / "epoch.keys")),
+        taxonomy_folder=Path(environment.get("BYCHANGE_TAXONOMY_FOLDER", instance / "taxonomy")),
         secure_cookies=_flag(environment, "BYCHANGE_SECURE_COOKIES", default=True),
         trusted_hosts=tuple(environment.get("BYCHANGE_TRUSTED_HOSTS", "").split()),
         vouchers=_number(environment, "BYCHANGE_VOUCHERS", default=2),

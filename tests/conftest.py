@@ -77,6 +77,7 @@ def settings_for(database_url: str, keystore_url: str, epoch_keys: Path) -> Conf
         keystore_url=keystore_url,
         server_key=bytes(range(32)),
         epoch_keys=epoch_keys,
+        taxonomy_folder=epoch_keys.parent / "taxonomy",
         secure_cookies=False,
         password_memory_kib=64,
         password_rounds=1,
