@@ -22,7 +22,11 @@ class Catalogue:
         self._concepts = {concept.id: concept for concept in concepts}
         jobs = [job for job in self._concepts.values() if job.kind is ConceptKind.OCCUPATION]
         offered = [job for job in jobs if job.active]
-        self._index = Index(concept for concept in self._concepts.values() if concept.active)
+        self._index = Index(
+            concept
+            for concept in self._concepts.values()
+            if concept.active and concept.kind is not ConceptKind.GROUP
+        )
         self._nearness = nearness(
             offered, general={concept.id for concept in self._concepts.values() if concept.general}
         )

@@ -18,9 +18,11 @@ SHIPPED = Path(__file__).parent / "starter"
 LONGEST_LABEL = 200
 
 _FOLDERS = {ConceptKind.SKILL: "skills", ConceptKind.OCCUPATION: "occupations"}
+_NAMED = {"id", *InterfaceLanguage}
 _KEYS = {
-    ConceptKind.SKILL: {"id", "general", *InterfaceLanguage},
-    ConceptKind.OCCUPATION: {"id", "isco", "circle", "essential", "optional", *InterfaceLanguage},
+    ConceptKind.GROUP: _NAMED,
+    ConceptKind.SKILL: _NAMED | {"parent", "general"},
+    ConceptKind.OCCUPATION: _NAMED | {"parent", "isco", "circle", "essential", "optional"},
 }
 _ID = re.compile("[a-z0-9]+(-[a-z0-9]+)*")
 _ISCO = re.compile("[0-9]{4}")
@@ -46,10 +48,18 @@ class _Entry:
     file: str
     kind: ConceptKind
     values: Mapping[str, Any]
+    group: str | None = None
+    """The id of the group that its file names."""
 
     @property
     def id(self) -> str:
         return str(self.values.get("id", ""))
+
+    @property
+    def parent(self) -> str | None:
+        """The group of the file, unless the entry belongs to something closer."""
+        parent = self.values.get("parent", self.group)
+        return None if parent is None else str(parent)
 
     def broken(self, problem: str) -> BrokenTaxonomy:
         return BrokenTaxonomy(f"{self.file}: {self.id or 'an entry without an id'}: {problem}")
@@ -65,14 +75,16 @@ class _Entry:
 
 
 def load(folder: Path = SHIPPED) -> Starter:
-    """Read all files of a taxonomy folder, skills first, each in the order of its file.
+    """Read all files of a taxonomy folder, skills first, each group before its members.
 
     Raises BrokenTaxonomy naming the file and the concept: an id that is taken or missing, a
-    skill that does not exist, a language without a label, a key or value that makes no sense.
+    skill or parent that does not exist, a language without a label, a key or value that makes
+    no sense.
     """
     entries = [entry for kind in _FOLDERS for entry in _entries(folder, kind)]
     _refuse_taken_ids(entries)
     _refuse_unknown_skills(entries)
+    _refuse_unknown_parents(entries)
     return Starter(tuple(_concept(entry) for entry in entries), _digest(folder))
 
 
@@ -95,10 +107,13 @@ def _entries(folder: Path, kind: ConceptKind) -> Iterator[_Entry]:
             tables = tomllib.loads(file.read_text(encoding="utf-8"))
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
             raise BrokenTaxonomy(f"{name}: {problem}") from problem
-        if set(tables) - {kind.value}:
+        if set(tables) - {kind.value, ConceptKind.GROUP.value}:
             raise BrokenTaxonomy(f"{name}: only [[{kind.value}]] tables belong here")
+        group = tables.get(ConceptKind.GROUP.value)
+        if group is not None:
+            yield _Entry(name, ConceptKind.GROUP, group)
         for values in tables.get(kind.value, []):
-            yield _Entry(name, kind, values)
+            yield _Entry(name, kind, values, group=group and str(group.get("id", "")))
 
 
 def _refuse_taken_ids(entries: list[_Entry]) -> None:
@@ -120,6 +135,27 @@ def _refuse_unknown_skills(entries: list[_Entry]) -> None:
             raise entry.broken("a skill is both essential and optional")
 
 
+def _refuse_unknown_parents(entries: list[_Entry]) -> None:
+    kinds = {entry.id: entry.kind for entry in entries}
+    parents = {entry.id: entry.parent for entry in entries if entry.parent is not None}
+    for entry in entries:
+        if entry.parent is None:
+            continue
+        if kinds.get(entry.parent) not in {entry.kind, ConceptKind.GROUP}:
+            raise entry.broken(f"there is no group or {entry.kind} {entry.parent}")
+        if entry.id in _above(entry.id, parents):
+            raise entry.broken("it is above itself")
+
+
+def _above(concept_id: str, parents: Mapping[str, str]) -> set[str]:
+    above: set[str] = set()
+    at = parents.get(concept_id)
+    while at is not None and at not in above:
+        above.add(at)
+        at = parents.get(at)
+    return above
+
+
 def _concept(entry: _Entry) -> Concept:
     unknown = set(entry.values) - _KEYS[entry.kind]
     if unknown:
@@ -135,6 +171,7 @@ def _concept(entry: _Entry) -> Concept:
         general=_general(entry),
         essential=entry.texts("essential"),
         optional=entry.texts("optional"),
+        parent=entry.parent,
     )
 
 
@@ -148,7 +185,7 @@ def _labels(entry: _Entry) -> Mapping[InterfaceLanguage, tuple[str, ...]]:
 
 def _isco(entry: _Entry) -> str | None:
     isco = entry.values.get("isco")
-    if entry.kind is ConceptKind.SKILL:
+    if entry.kind is not ConceptKind.OCCUPATION:
         return None
     if not isinstance(isco, str) or not _ISCO.fullmatch(isco):
         raise entry.broken("isco must be four digits")

@@ -18,6 +18,14 @@ ru = ["печь хлеб", "выпечка"]
 en = ["bake bread"]
 """
 
+GROUP = """
+[group]
+id = "group-food"
+be = ["ежа"]
+ru = ["еда"]
+en = ["food"]
+"""
+
 BAKER = """
 [[occupation]]
 id = "baker"
@@ -69,6 +77,62 @@ class TestLoad:
 
     def test_finds_an_empty_folder_empty(self, tmp_path: Path) -> None:
         assert starter.load(tmp_path).concepts == ()
+
+
+class TestGroup:
+    @pytest.fixture
+    def grouped(self, folder: Path) -> Path:
+        """The same taxonomy, its skills within a group."""
+        rewrite(folder, "skills", "\n[[skill]]", f"{GROUP}\n[[skill]]")
+        return folder
+
+    def test_comes_before_its_members_and_is_their_parent(self, grouped: Path) -> None:
+        group, baking, baker = starter.load(grouped).concepts
+
+        assert (group.id, group.kind) == ("group-food", ConceptKind.GROUP)
+        assert group.labels[InterfaceLanguage.EN] == ("food",)
+        assert (group.parent, baking.parent, baker.parent) == (None, "group-food", None)
+
+    def test_gives_way_to_a_closer_parent(self, grouped: Path) -> None:
+        frying = BAKING.replace("baking", "frying").replace("bake", "fry")
+        closer = frying.replace("general = false", 'general = false\nparent = "baking"')
+        (grouped / "skills" / "more.toml").write_text(closer, encoding="utf-8")
+
+        parents = {concept.id: concept.parent for concept in starter.load(grouped).concepts}
+
+        assert (parents["frying"], parents["baking"]) == ("baking", "group-food")
+
+    @pytest.mark.parametrize("parent", ["group-space", "baker"])
+    def test_that_is_no_group_and_no_skill_is_refused(self, grouped: Path, parent: str) -> None:
+        rewrite(grouped, "skills", "general = false", f'general = false\nparent = "{parent}"')
+
+        with pytest.raises(BrokenTaxonomy, match=rf"skills/food\.toml: baking: .* {parent}"):
+            starter.load(grouped)
+
+    def test_that_is_the_skill_itself_is_refused(self, grouped: Path) -> None:
+        rewrite(grouped, "skills", "general = false", 'general = false\nparent = "baking"')
+
+        with pytest.raises(BrokenTaxonomy, match="baking: it is above itself"):
+            starter.load(grouped)
+
+    @pytest.mark.parametrize(
+        ("change", "problem"),
+        [
+            (('be = ["ежа"]', ""), "no label in be"),
+            (('id = "group-food"', 'id = "baker"'), "the id is taken"),
+            (
+                ('id = "group-food"', 'id = "group-food"\nisco = "7512"'),
+                "nobody knows the key isco",
+            ),
+        ],
+    )
+    def test_that_makes_no_sense_is_refused(
+        self, grouped: Path, change: tuple[str, str], problem: str
+    ) -> None:
+        rewrite(grouped, "skills", *change)
+
+        with pytest.raises(BrokenTaxonomy, match=problem):
+            starter.load(grouped)
 
 
 class TestRefusals:
