@@ -29,6 +29,7 @@ from matching.web import (
     review,
     rounds,
     static,
+    suggestions,
     tokens,
     triage,
     vetting,
@@ -53,6 +54,7 @@ blueprints: tuple[Blueprint, ...] = (
     messages.bp,
     reports.bp,
     audit.bp,
+    suggestions.bp,
 )
 """Every stage's pages; each stands below the language in the address."""
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask import Flask, Request, Response, current_app
+from flask import session as current
 from flask.json.tag import TaggedJSONSerializer
 from flask.sessions import SessionInterface, SessionMixin
 from werkzeug.datastructures import CallbackDict
@@ -32,6 +33,15 @@ class ServerSession(CallbackDict[str, Any], SessionMixin):
 
 def _note_change(session: ServerSession) -> None:
     session.modified = True
+
+
+def leave_alone() -> None:
+    """Answer this request without writing down that the session was seen.
+
+    For a request beside a page: saved later than the form of that page, it would bring back what
+    the session held before.
+    """
+    current.stale = False  # type: ignore[attr-defined]
 
 
 def forget_cookie(response: Response | WerkzeugResponse) -> None:

@@ -1,6 +1,7 @@
 """Static files are kept for long under an address that changes with them."""
 
 import re
+from pathlib import Path
 
 from matching.web.static import _version
 
@@ -23,3 +24,10 @@ def test_another_content_is_another_version(tmp_path):
     (tmp_path / "style.css").write_text("b {}")
 
     assert _version(tmp_path) != before
+
+
+def test_the_optional_script_and_the_stylesheet_stay_small():
+    static = Path(__file__).parent.parent.parent / "static"
+
+    assert (static / "suggest.js").stat().st_size <= 3_000
+    assert (static / "style.css").stat().st_size <= 20_480
