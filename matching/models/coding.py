@@ -20,6 +20,12 @@ class Concept(Base):
     isco: Mapped[str | None] = mapped_column(String(4))
     circle: Mapped[Circle | None]
     general: Mapped[bool]
+    parent_id: Mapped[ConceptId | None] = mapped_column(
+        # Checked at the end of a transaction: rows are loaded and restored in any order.
+        ForeignKey("concept.id", deferrable=True, initially="DEFERRED"),
+        index=True,
+    )
+    """The group or the broader concept that this belongs to."""
     source: Mapped[str] = mapped_column(String(20))
     active: Mapped[bool]
 

@@ -81,6 +81,10 @@ class Catalogue:
             mixed += (*islice(specific, _SPECIFIC_IN_A_ROW), *islice(general, 1))
         return tuple(mixed[:limit])
 
+    def parent(self, concept_id: str) -> str | None:
+        """Return the group or the broader concept. Raises UnknownConcept."""
+        return self._find(concept_id).parent
+
     def why_near(self, first: str, second: str) -> tuple[str, ...]:
         """Return the occupations that make two skills near: those that ask for both."""
         return self._nearness.shared(first, second)

@@ -82,6 +82,7 @@ def _columns(concept: Concept) -> dict[str, Any]:
         "isco": concept.isco,
         "circle": concept.circle,
         "general": concept.general,
+        "parent_id": concept.parent,
         "source": STARTER,
         "active": True,
     }

@@ -46,7 +46,13 @@ def _concepts(session: Session) -> Iterator[Concept]:
     labels, skills = _labels(session), _skills(session)
     concept = rows.Concept
     columns = select(
-        concept.id, concept.kind, concept.isco, concept.circle, concept.general, concept.active
+        concept.id,
+        concept.kind,
+        concept.isco,
+        concept.circle,
+        concept.general,
+        concept.active,
+        concept.parent_id.label("parent"),
     )
     for row in session.execute(columns.order_by(concept.id)):
         yield Concept(
