@@ -7,7 +7,13 @@ from types import MappingProxyType
 
 from matching.domain.errors import UnknownConcept
 from matching.domain.profiles import SkillGraph
-from matching.domain.taxonomy import MOST_CANDIDATES, MOST_TICKS, Candidate, Concept
+from matching.domain.taxonomy import (
+    MOST_CANDIDATES,
+    MOST_TICKS,
+    Candidate,
+    CarriedOver,
+    Concept,
+)
 from matching.domain.vocabulary import ConceptKind, InterfaceLanguage
 from matching.taxonomy.index import Index
 from matching.taxonomy.near import nearness
@@ -69,11 +75,7 @@ class Catalogue:
         some that carry over. Essential come before optional, rare before common. Raises
         UnknownConcept.
         """
-        job = self.require(occupation_id, ConceptKind.OCCUPATION)
-        skills = sorted(
-            (*job.essential, *job.optional),
-            key=lambda skill: (skill in job.optional, self._uses[skill], skill),
-        )
+        skills = self._skills_in_order(occupation_id)
         general = iter([skill for skill in skills if self._concepts[skill].general])
         specific = iter([skill for skill in skills if not self._concepts[skill].general])
         mixed: list[str] = []
@@ -85,9 +87,25 @@ class Catalogue:
         """Return the group or the broader concept. Raises UnknownConcept."""
         return self._find(concept_id).parent
 
+    def carried_over(self, held: Iterable[str], occupation_id: str) -> CarriedOver:
+        """Return which general skills an occupation asks for, and which of them are held.
+
+        Raises UnknownConcept.
+        """
+        skills, owned = self._skills_in_order(occupation_id), frozenset(held)
+        asked = tuple(skill for skill in skills if self._concepts[skill].general)
+        return CarriedOver(held=tuple(skill for skill in asked if skill in owned), asked=asked)
+
     def why_near(self, first: str, second: str) -> tuple[str, ...]:
         """Return the occupations that make two skills near: those that ask for both."""
         return self._nearness.shared(first, second)
+
+    def _skills_in_order(self, occupation_id: str) -> list[str]:
+        job = self.require(occupation_id, ConceptKind.OCCUPATION)
+        return sorted(
+            (*job.essential, *job.optional),
+            key=lambda skill: (skill in job.optional, self._uses[skill], skill),
+        )
 
     def _find(self, concept_id: str) -> Concept:
         if concept_id not in self._concepts:
