@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from app import create_app
 from matching.config import Config
 from matching.db import KEYSTORE, Base, KeystoreBase, db, transaction
+from matching.domain.taxonomy import TaxonomySource
 from matching.services import team
 from matching.services.keys import Keys
 from matching.vault import stretching
@@ -28,6 +29,7 @@ hypothesis.settings.register_profile("house", deadline=None)
 hypothesis.settings.load_profile("house")
 
 KEPT = {"concept", "concept_label", "occupation_skill", "taxonomy_release", "epoch_state"}
+DESK = TaxonomySource.DESK
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -138,6 +140,9 @@ def _wipe(built: Flask) -> None:
                 for table in reversed(metadata.sorted_tables):
                     if table.name not in KEPT:
                         connection.execute(table.delete())
+                    elif "source" in table.columns:
+                        # What ships stays; words that a test approved do not.
+                        connection.execute(table.delete().where(table.c.source == DESK))
 
 
 @pytest.fixture

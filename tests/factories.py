@@ -18,6 +18,7 @@ from matching.domain.lifecycles import (
 from matching.domain.vocabulary import (
     Audience,
     Circle,
+    ConceptKind,
     ContactKind,
     DayPart,
     Evidence,
@@ -30,6 +31,7 @@ from matching.domain.vocabulary import (
     SkillLevel,
     SpokenLanguage,
 )
+from matching.domain.words import NewWord
 from matching.models.accounts import Account
 from matching.models.columns import SealedRow
 from matching.models.intake import (
@@ -39,6 +41,7 @@ from matching.models.intake import (
     AppealNeed,
     AppealSkill,
     ContactDetail,
+    UncodedText,
 )
 from matching.models.keystore import SealingKey
 from matching.models.progress import CheckIn, Pairing
@@ -53,6 +56,7 @@ from matching.models.vetting import (
     OfferLanguage,
     OfferSkill,
 )
+from matching.models.words import Synonym
 from matching.services import (
     accounts,
     coding,
@@ -64,6 +68,7 @@ from matching.services import (
     standing,
     team,
     vetting,
+    words,
 )
 from matching.services.keys import Keys
 from matching.vault import factors as codes
@@ -313,6 +318,34 @@ def contact(session: Session, keys: Keys, of: Appeal, **given: Any) -> ContactDe
     session.add(row)
     session.flush()
     return row
+
+
+def uncoded(session: Session, keys: Keys, of: Appeal, **given: Any) -> UncodedText:
+    """Words of a seeker that fitted nothing; a skill that they want unless more is given."""
+    row = UncodedText(
+        id=uuid4(),
+        appeal_id=of.id,
+        kind=given.pop("kind", ConceptKind.SKILL),
+        wanted=given.pop("wanted", True),
+    )
+    write(session, keys, row, "text", given.pop("text", "something rare"))
+    session.add(row)
+    session.flush()
+    session.refresh(of)
+    return row
+
+
+def word(session: Session, keys: Keys, *, by: Account | None = None, **given: Any) -> Synonym:
+    """A word that somebody proposed for everybody: a name that no skill has."""
+    return words.propose(
+        session,
+        concept_id=given.pop("concept", "python"),
+        kind=given.pop("kind", ConceptKind.SKILL),
+        word=NewWord(given.pop("text", "snakecraft"), given.pop("language", InterfaceLanguage.EN)),
+        by=actor_of(by or coordinator(session, keys)),
+        on=MONDAY,
+        keys=keys,
+    )
 
 
 def read(session: Session, keys: Keys, row: SealedRow, column: str) -> str:

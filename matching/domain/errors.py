@@ -63,7 +63,16 @@ class AdministratorExists(Refused):
 
 
 class SamePerson(Refused):
-    """The second voucher must be somebody else than the first."""
+    """Two people must agree: the second must be somebody else than the first."""
+
+
+class WordTaken(Refused):
+    """A concept of the same kind has this name in the same language; `concept_id` names it."""
+
+    def __init__(self, word: str, concept_id: str) -> None:
+        super().__init__(f"{concept_id} has this name already")
+        self.word = word
+        self.concept_id = concept_id
 
 
 class UnknownConcept(Refused):
@@ -72,6 +81,10 @@ class UnknownConcept(Refused):
 
 class BrokenTaxonomy(Refused):
     """A taxonomy file contradicts itself; the message names the file and the concept."""
+
+
+class BrokenIndex(Refused):
+    """A file of the search index is missing, cut short or of another layout: build it again."""
 
 
 class NothingToMatch(Refused):

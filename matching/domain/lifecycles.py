@@ -57,6 +57,15 @@ class PairingStatus(StrEnum):
     CLOSED = "closed"
 
 
+class WordStatus(StrEnum):
+    """Where a word that was proposed for everybody stands."""
+
+    PROPOSED = "proposed"
+    APPROVED = "approved"
+    REFUSED = "refused"
+    RETIRED = "retired"
+
+
 class Outcome(StrEnum):
     """How a pairing ended."""
 
@@ -144,6 +153,13 @@ PAIRING_STEPS: Mapping[PairingStatus, frozenset[PairingStatus]] = {
     PairingStatus.ACTIVE: frozenset({PairingStatus.PAUSED, PairingStatus.CLOSED}),
     PairingStatus.PAUSED: frozenset({PairingStatus.ACTIVE, PairingStatus.CLOSED}),
     PairingStatus.CLOSED: frozenset(),
+}
+
+WORD_STEPS: Mapping[WordStatus, frozenset[WordStatus]] = {
+    WordStatus.PROPOSED: frozenset({WordStatus.APPROVED, WordStatus.REFUSED}),
+    WordStatus.APPROVED: frozenset({WordStatus.RETIRED}),
+    WordStatus.REFUSED: frozenset(),
+    WordStatus.RETIRED: frozenset(),
 }
 
 HOLDS_ROOM = frozenset({ProposalStatus.OFFERED, ProposalStatus.MENTOR_ACCEPTED})

@@ -14,6 +14,8 @@ class Sealed(StrEnum):
     APPLICATION = "application"
     REFUSAL_NOTES = "refusal_notes"
     CHECK_IN_NOTES = "check_in_notes"
+    WORDS = "words"
+    """Words of several appeals that fitted nothing in the list."""
 
 
 class OpeningReason(StrEnum):
@@ -57,6 +59,7 @@ REASONS: Mapping[Sealed, tuple[OpeningReason, ...]] = {
         OpeningReason.SAFETY,
         OpeningReason.ASKED,
     ),
+    Sealed.WORDS: (OpeningReason.CODING, OpeningReason.ASKED),
 }
 """Which reasons there can be, the most frequent first."""
 
@@ -65,6 +68,7 @@ ACTIONS: Mapping[Sealed, Action] = {
     Sealed.APPLICATION: Action.MENTOR_OPENED,
     Sealed.REFUSAL_NOTES: Action.APPEAL_OPENED,
     Sealed.CHECK_IN_NOTES: Action.APPEAL_OPENED,
+    Sealed.WORDS: Action.APPEAL_OPENED,
 }
 """What the audit calls it."""
 

@@ -12,6 +12,7 @@ from matching.models import (
     review,
     rounds,
     vetting,
+    words,
     worker,
 )
 
@@ -27,5 +28,6 @@ __all__ = [
     "review",
     "rounds",
     "vetting",
+    "words",
     "worker",
 ]

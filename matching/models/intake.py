@@ -178,6 +178,8 @@ class UncodedText(SealedRow, Base):
     appeal_id: Mapped[UUID] = mapped_column(ForeignKey(_appeal, ondelete="CASCADE"))
     kind: Mapped[ConceptKind]
     wanted: Mapped[bool]
+    set_aside: Mapped[bool] = mapped_column(default=False)
+    """True once the desk of words found nothing: it waits for whoever reads the appeal."""
     text: Mapped[Sealed]
 
     def key_id(self, column: str) -> UUID:

@@ -66,7 +66,7 @@ DATA: Mapping[str, Table] = {
     "appeal_skill": {OPAQUE: "appeal_id", CODED: "skill_id wanted evidence"},
     "appeal_deadline": {OPAQUE: "appeal_id", CODED: "kind week"},
     "contact_detail": {OPAQUE: "id appeal_id", CODED: "kind audience", SEALED: "value"},
-    "uncoded_text": {OPAQUE: "id appeal_id", CODED: "kind wanted", SEALED: "text"},
+    "uncoded_text": {OPAQUE: "id appeal_id", CODED: "kind wanted set_aside", SEALED: "text"},
     # Mentors.
     "mentor": {
         OPAQUE: "id account_id",
@@ -122,8 +122,15 @@ DATA: Mapping[str, Table] = {
         CODED: "number on role action detail",
     },
     "audit_head": {OPAQUE: "digest", PUBLIC: "id number"},
+    # Words that the desk proposes for everybody.
+    "synonym": {
+        OPAQUE: "id proposed_by decided_by",
+        CODED: "concept_id language status proposed_week decided_week position version",
+        # A word that was approved stands among the labels of its concept, and here no more.
+        SEALED: "text",
+    },
     # About nobody.
-    "concept": {PUBLIC: "id kind isco circle general source active"},
+    "concept": {PUBLIC: "id kind isco circle general parent_id source active"},
     "concept_label": {PUBLIC: "concept_id language position text"},
     "occupation_skill": {PUBLIC: "occupation_id skill_id essential"},
     "taxonomy_release": {PUBLIC: "source version digest installed_on"},

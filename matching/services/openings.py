@@ -1,6 +1,6 @@
 """Opening something sealed at the desk: never without a reason, never more than a day's share."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from uuid import UUID
 
@@ -31,15 +31,35 @@ def open_(
     Raises QuotaUsed when this coordinator has opened as many things today as one person may,
     however many windows they open them in.
     """
-    _count(session, by=by, quota=quota, on=on)
-    audit.record(
-        session,
-        by=by,
-        action=ACTIONS[what],
-        subject_id=subject_id,
-        on=on,
-        detail=f"{what} {reason}",
+    open_batch(
+        session, by=by, what=what, subject_ids=[subject_id], reason=reason, quota=quota, on=on
     )
+
+
+def open_batch(
+    session: Session,
+    *,
+    by: Actor,
+    what: Sealed,
+    subject_ids: Iterable[UUID],
+    reason: OpeningReason,
+    quota: int,
+    on: date,
+) -> None:
+    """Count one opening of things that belong to several, and write down whose they are.
+
+    Raises QuotaUsed, as `open_` does.
+    """
+    _count(session, by=by, quota=quota, on=on)
+    for subject_id in subject_ids:
+        audit.record(
+            session,
+            by=by,
+            action=ACTIONS[what],
+            subject_id=subject_id,
+            on=on,
+            detail=f"{what} {reason}",
+        )
 
 
 def today(session: Session, *, by: Actor, quota: int, on: date) -> Count:

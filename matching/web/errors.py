@@ -82,6 +82,14 @@ _FASTER = (
 _CONFLICTS = {
     errors.AlreadyDecided: _FASTER,
     errors.StepRefused: _FASTER,
+    errors.SamePerson: (
+        _("This takes two people"),
+        _("You have said yes to this already. Another coordinator decides now."),
+    ),
+    errors.WordTaken: (
+        _("This word is taken"),
+        _("Something else in the list was given this name in the meantime. Refuse this proposal."),
+    ),
     errors.NoRoom: (
         _("There is no room left"),
         _("This mentor already helps as many people as they can."),

@@ -6,7 +6,9 @@ from flask import request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from matching.db import reading
 from matching.domain.vocabulary import Role
+from matching.services import words
 
 
 def links() -> list[dict[str, Any]]:
@@ -18,6 +20,7 @@ def links() -> list[dict[str, Any]]:
             "label": label,
             "href": url_for(endpoint),
             "current": _is_here(endpoint),
+            "count": _waiting(endpoint),
         }
         for label, endpoint in _entries(current_user.actor.role)
     ]
@@ -27,6 +30,11 @@ def _is_here(endpoint: str) -> bool:
     # The stage of accounts stands twice in the navigation; everywhere else a stage is one entry.
     stage = endpoint.partition(".")[0]
     return request.endpoint == endpoint or (stage == request.blueprint and stage != "accounts")
+
+
+def _waiting(endpoint: str) -> int:
+    # What nobody looks at unasked: every other queue is the first page of somebody.
+    return words.count(reading(), by=current_user.actor) if endpoint == "words.desk" else 0
 
 
 def _entries(role: Role) -> list[tuple[str, str]]:
@@ -49,6 +57,7 @@ def _entries(role: Role) -> list[tuple[str, str]]:
         case _:
             return [
                 (_("Appeals"), "triage.queue"),
+                (_("Words"), "words.desk"),
                 (_("Mentors"), "vetting.queue"),
                 (_("Rounds"), "rounds.index"),
                 (_("Review"), "review.queue"),
