@@ -33,6 +33,7 @@ from matching.web import (
     tokens,
     triage,
     vetting,
+    words,
 )
 from matching.web.request import Service
 from matching.web.sessions import ServerSessions
@@ -48,6 +49,7 @@ blueprints: tuple[Blueprint, ...] = (
     vetting.bp,
     intake.bp,
     triage.bp,
+    words.bp,
     review.bp,
     rounds.bp,
     progress.bp,
