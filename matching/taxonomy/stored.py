@@ -31,7 +31,7 @@ def open_(folder: Path, names: Iterable[str], *, prefix: str) -> dict[str, NDArr
 
 
 def require(fits: bool, what: str) -> None:
-    """Raises BrokenIndex unless arrays that belong together fit each other."""
+    """Refuse arrays that belong together but do not fit each other. Raises BrokenIndex."""
     if not fits:
         raise BrokenIndex(f"{what}: the arrays do not fit each other")
 
