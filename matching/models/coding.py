@@ -6,6 +6,7 @@ from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from matching.db import Base
+from matching.domain.taxonomy import TaxonomySource
 from matching.domain.vocabulary import Circle, ConceptKind, InterfaceLanguage
 from matching.models.columns import ConceptId, Small
 
@@ -26,6 +27,8 @@ class Concept(Base):
         index=True,
     )
     """The group or the broader concept that this belongs to."""
+    uri: Mapped[str | None] = mapped_column(String(200))
+    """Its name in the official classification, also of one of ours that stands there too."""
     source: Mapped[str] = mapped_column(String(20))
     active: Mapped[bool]
 
@@ -35,7 +38,11 @@ class Concept(Base):
 
 
 class ConceptLabel(Base):
-    """A name of a concept in one language; position 0 is the one that is shown."""
+    """A name of a concept in one language.
+
+    The one that is shown is the first of the first source that has any, in the order in which
+    TaxonomySource names them.
+    """
 
     __tablename__ = "concept_label"
 
@@ -43,6 +50,7 @@ class ConceptLabel(Base):
         ForeignKey("concept.id", ondelete="CASCADE"), primary_key=True
     )
     language: Mapped[InterfaceLanguage] = mapped_column(primary_key=True)
+    source: Mapped[TaxonomySource] = mapped_column(primary_key=True)
     position: Mapped[Small] = mapped_column(primary_key=True)
     text: Mapped[str] = mapped_column(String(200))
 
@@ -59,6 +67,7 @@ class OccupationSkill(Base):
     skill_id: Mapped[ConceptId] = mapped_column(
         ForeignKey("concept.id", ondelete="CASCADE"), primary_key=True
     )
+    source: Mapped[TaxonomySource] = mapped_column(primary_key=True)
     essential: Mapped[bool]
 
 

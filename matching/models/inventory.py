@@ -57,7 +57,7 @@ DATA: Mapping[str, Table] = {
     "appeal": {
         OPAQUE: "id submission_id receipt_locator",
         CODED: "status language circle priority sensitivity received_week changed_week"
-        " target_occupation_id weekly_hours time_zone receipt_kept version",
+        " target_occupation_id target_evidence weekly_hours time_zone receipt_kept version",
         SEALED: "story origin question answer",
     },
     "appeal_need": {OPAQUE: "appeal_id", CODED: "kind position"},
@@ -130,9 +130,9 @@ DATA: Mapping[str, Table] = {
         SEALED: "text",
     },
     # About nobody.
-    "concept": {PUBLIC: "id kind isco circle general parent_id source active"},
-    "concept_label": {PUBLIC: "concept_id language position text"},
-    "occupation_skill": {PUBLIC: "occupation_id skill_id essential"},
+    "concept": {PUBLIC: "id kind isco circle general parent_id uri source active"},
+    "concept_label": {PUBLIC: "concept_id language source position text"},
+    "occupation_skill": {PUBLIC: "occupation_id skill_id source essential"},
     "taxonomy_release": {PUBLIC: "source version digest installed_on"},
     "worker_beat": {PUBLIC: "duty at"},
 }

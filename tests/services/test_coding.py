@@ -84,7 +84,7 @@ class TestInstallStarter:
         coding.install_starter(session, on=MONDAY, folder=folder)
 
         baker = session.get_one(rows.Concept, "baker")
-        relation = session.get_one(rows.OccupationSkill, ("baker", "baking"))
+        relation = session.get_one(rows.OccupationSkill, ("baker", "baking", coding.STARTER))
         assert (baker.kind, baker.isco) == (ConceptKind.OCCUPATION, "7512")
         assert (baker.circle, baker.general, baker.active) == (Circle.INDUSTRY, False, True)
         assert {label.text for label in baker.labels} == {

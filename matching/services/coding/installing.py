@@ -8,11 +8,11 @@ from typing import Any
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
-from matching.domain.taxonomy import Concept
+from matching.domain.taxonomy import Concept, TaxonomySource
 from matching.models import coding as rows
 from matching.taxonomy import starter
 
-STARTER = "starter"
+STARTER = TaxonomySource.STARTER
 
 
 def install_starter(
@@ -48,9 +48,17 @@ def _replace_concepts(session: Session, concepts: Iterable[Concept]) -> None:
 
 
 def _replace_labels(session: Session, concepts: Iterable[Concept]) -> None:
-    session.execute(delete(rows.ConceptLabel).where(rows.ConceptLabel.concept_id.in_(_renewed())))
+    label = rows.ConceptLabel
+    of_renewed = label.concept_id.in_(_renewed())
+    session.execute(delete(label).where(of_renewed, label.source == STARTER))
     labels = [
-        {"concept_id": concept.id, "language": language, "position": position, "text": text}
+        {
+            "concept_id": concept.id,
+            "language": language,
+            "source": STARTER,
+            "position": position,
+            "text": text,
+        }
         for concept in concepts
         for language, texts in concept.labels.items()
         for position, text in enumerate(texts)
@@ -59,10 +67,16 @@ def _replace_labels(session: Session, concepts: Iterable[Concept]) -> None:
 
 
 def _replace_relations(session: Session, concepts: Iterable[Concept]) -> None:
-    of_renewed = rows.OccupationSkill.occupation_id.in_(_renewed())
-    session.execute(delete(rows.OccupationSkill).where(of_renewed))
+    relation = rows.OccupationSkill
+    of_renewed = relation.occupation_id.in_(_renewed())
+    session.execute(delete(relation).where(of_renewed, relation.source == STARTER))
     relations = [
-        {"occupation_id": concept.id, "skill_id": skill, "essential": essential}
+        {
+            "occupation_id": concept.id,
+            "skill_id": skill,
+            "source": STARTER,
+            "essential": essential,
+        }
         for concept in concepts
         for essential, skills in ((True, concept.essential), (False, concept.optional))
         for skill in skills

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from datetime import date
 from threading import Lock
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import Case, case, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from matching.domain.taxonomy import Concept
+from matching.domain.taxonomy import Concept, TaxonomySource
 from matching.domain.vocabulary import InterfaceLanguage
 from matching.models import coding as rows
 from matching.taxonomy.catalogue import Catalogue
@@ -52,6 +52,7 @@ def _concepts(session: Session) -> Iterator[Concept]:
         concept.circle,
         concept.general,
         concept.active,
+        concept.uri,
         concept.parent_id.label("parent"),
     )
     for row in session.execute(columns.order_by(concept.id)):
@@ -66,8 +67,9 @@ def _concepts(session: Session) -> Iterator[Concept]:
 def _labels(session: Session) -> dict[str, dict[InterfaceLanguage, tuple[str, ...]]]:
     label = rows.ConceptLabel
     columns = select(label.concept_id, label.language, label.text)
+    columns = columns.order_by(_by_source(label.source), label.position)
     labels: dict[str, dict[InterfaceLanguage, tuple[str, ...]]] = defaultdict(dict)
-    for concept, language, text in session.execute(columns.order_by(label.position)):
+    for concept, language, text in session.execute(columns):
         labels[concept][language] = (*labels[concept].get(language, ()), text)
     return labels
 
@@ -75,10 +77,17 @@ def _labels(session: Session) -> dict[str, dict[InterfaceLanguage, tuple[str, ..
 def _skills(session: Session) -> dict[tuple[str, bool], list[str]]:
     relation = rows.OccupationSkill
     columns = select(relation.occupation_id, relation.essential, relation.skill_id)
+    columns = columns.order_by(_by_source(relation.source), relation.skill_id)
     offered = columns.join(rows.Concept, rows.Concept.id == relation.skill_id)
     skills: dict[tuple[str, bool], list[str]] = defaultdict(list)
-    for occupation, essential, skill in session.execute(
-        offered.where(rows.Concept.active).order_by(relation.skill_id)
-    ):
-        skills[occupation, essential].append(skill)
+    said = set()
+    for occupation, essential, skill in session.execute(offered.where(rows.Concept.active)):
+        # Who speaks first decides whether a skill is essential.
+        if (occupation, skill) not in said:
+            said.add((occupation, skill))
+            skills[occupation, essential].append(skill)
     return skills
+
+
+def _by_source(column: InstrumentedAttribute[TaxonomySource]) -> Case[int]:
+    return case({source: place for place, source in enumerate(TaxonomySource)}, value=column)
