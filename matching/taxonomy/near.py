@@ -1,91 +1,109 @@
-"""Which skills are near each other, because the same occupations ask for both."""
+"""Which skills are near each other: the same occupations ask for both, or their names are alike."""
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
-from types import MappingProxyType
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Self
 
 import numpy as np
-from scipy.sparse import coo_array, csr_array, diags_array
+from scipy.sparse import csr_array
 
 from matching.domain.taxonomy import Concept
+from matching.domain.vocabulary import ConceptKind
+from matching.taxonomy import evidence, stored
+from matching.taxonomy.asked import Asked, sparse
+from matching.taxonomy.likeness import Encode
 
-MOST_NEIGHBOURS = 10
-
-_OPTIONAL = 0.5
-_DIGITS = 4
+_PREFIX = "near"
+_NAMES = ("starts", "skills", "values")
 
 
-@dataclass(frozen=True)
-class Nearness:
-    """The neighbours of each skill, and the occupations that explain them."""
+class Nearness(Mapping[str, Mapping[str, float]]):
+    """The neighbours of each skill, nearest first, each in (0, 1]; a skill without any is absent.
 
-    near: Mapping[str, Mapping[str, float]]
-    """Skill to its neighbours, nearest first, each in (0, 1]. A skill without any is absent."""
-    occupations: Mapping[str, frozenset[str]]
-    """Skill to the occupations that ask for it."""
+    Read from three arrays as they are asked for, so that processes share the mapped files.
+    """
+
+    def __init__(self, asked: Asked, near: csr_array) -> None:
+        """Take what occupations ask for and, skill by skill, the nearest."""
+        self.asked = asked
+        self._near = near
+        self._by_skill = csr_array(asked.weights.T)
+
+    @classmethod
+    def build(cls, concepts: Iterable[Concept], *, encode: Encode | None = None) -> Self:
+        """Measure how near the skills among the concepts are: see evidence.nearest."""
+        given = list(concepts)
+        asked = Asked.of(given)
+        named = {one.id: one for one in given if one.kind is ConceptKind.SKILL}
+        skills = [named.get(one) or Concept(one, ConceptKind.SKILL, {}) for one in asked.skills]
+        return cls(asked, evidence.nearest(asked, skills, encode))
+
+    @classmethod
+    def open(cls, folder: Path) -> Self:
+        """Return what was saved, mapped. Raises BrokenIndex."""
+        asked = Asked.open(folder)
+        starts, columns, values = stored.open_(folder, _NAMES, prefix=_PREFIX).values()
+        shape = (len(asked.skills),) * 2
+        return cls(asked, sparse(starts, columns, values, shape))
+
+    def save(self, folder: Path) -> None:
+        """Write what is asked for and what is near to files of the folder."""
+        self.asked.save(folder)
+        kept = (self._near.indptr, self._near.indices, self._near.data)
+        stored.save(folder, dict(zip(_NAMES, kept, strict=True)), prefix=_PREFIX)
+
+    @property
+    def near(self) -> Mapping[str, Mapping[str, float]]:
+        """The neighbours by skill, as the score takes them."""
+        return self
+
+    def neighbours(self, skill: str) -> Mapping[str, float]:
+        """Return the neighbours of a skill, nearest first; none for a skill that nobody knows."""
+        row = self.asked.column_of.get(skill)
+        if row is None:
+            return {}
+        span = slice(self._near.indptr[row], self._near.indptr[row + 1])
+        columns, values = self._near.indices[span].tolist(), self._near.data[span].tolist()
+        return {
+            self.asked.skills[column]: round(value, evidence.DIGITS)
+            for column, value in zip(columns, values, strict=True)
+        }
 
     def shared(self, first: str, second: str) -> tuple[str, ...]:
-        """Return the occupations that ask for both skills, by id: the reason they are near."""
-        nobody: frozenset[str] = frozenset()
-        return tuple(
-            sorted(self.occupations.get(first, nobody) & self.occupations.get(second, nobody))
-        )
+        """Return the occupations that ask for both skills, the most telling first.
+
+        They are the reason to call the two near; without any it is that their names are alike.
+        An occupation tells most when both are essential to it and it asks for little else.
+        """
+        weights = [self._asking(skill) for skill in (first, second)]
+        sizes = np.diff(self.asked.weights.indptr)
+        telling = {
+            self.asked.occupations[row]: weights[0][row] * weights[1][row] / float(sizes[row])
+            for row in weights[0].keys() & weights[1].keys()
+        }
+        return tuple(sorted(telling, key=lambda occupation: (-telling[occupation], occupation)))
+
+    def __getitem__(self, skill: str) -> Mapping[str, float]:
+        if not (found := self.neighbours(skill)):
+            raise KeyError(skill)
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        return (self.asked.skills[row] for row in np.flatnonzero(np.diff(self._near.indptr)))
+
+    def __len__(self) -> int:
+        return int(np.count_nonzero(np.diff(self._near.indptr)))
+
+    def _asking(self, skill: str) -> dict[int, float]:
+        row = self.asked.column_of.get(skill)
+        if row is None:
+            return {}
+        span = slice(self._by_skill.indptr[row], self._by_skill.indptr[row + 1])
+        columns, weights = self._by_skill.indices[span], self._by_skill.data[span]
+        return dict(zip(columns.tolist(), weights.tolist(), strict=True))
 
 
 def nearness(occupations: Iterable[Concept], *, general: Collection[str] = ()) -> Nearness:
-    """Measure nearness by the occupations that two skills share.
-
-    General skills are left out: what every trade asks for is near to nothing in particular.
-
-    1. A skill is a vector over occupations: 1 where it is essential, ½ where optional, times
-       the occupation's rarity, since one that asks for few skills says more about each.
-    2. The nearness of two skills is the cosine of their vectors (Salton & McGill 1983) times
-       n/(n + 1) for n shared occupations: a single common occupation may be chance.
-    3. Each skill keeps its MOST_NEIGHBOURS nearest; of equals, the first by id.
-    """
-    asking: dict[str, set[str]] = defaultdict(set)
-    cells: dict[tuple[str, str], float] = {}
-    for occupation in occupations:
-        for skill in sorted({*occupation.optional, *occupation.essential}.difference(general)):
-            asking[skill].add(occupation.id)
-            cells[skill, occupation.id] = 1.0 if skill in occupation.essential else _OPTIONAL
-    skills = sorted(asking)
-    near = _neighbours(skills, _likeness(skills, cells)) if skills else {}
-    return Nearness(
-        near=MappingProxyType(near),
-        occupations=MappingProxyType({skill: frozenset(asking[skill]) for skill in skills}),
-    )
-
-
-def _likeness(skills: list[str], cells: Mapping[tuple[str, str], float]) -> csr_array:
-    row_of = {skill: row for row, skill in enumerate(skills)}
-    column_of = {name: column for column, name in enumerate(sorted({o for _, o in cells}))}
-    rows = [row_of[skill] for skill, _ in cells]
-    columns = [column_of[occupation] for _, occupation in cells]
-    shape = (len(row_of), len(column_of))
-    asked = coo_array((list(cells.values()), (rows, columns)), shape=shape).tocsr()
-    rarity = 1 + np.log((1 + shape[0]) / (1 + np.bincount(columns)))
-    vectors = asked @ diags_array(rarity)
-    lengths = np.sqrt((vectors * vectors).sum(axis=1))
-    units = diags_array(1 / lengths) @ vectors
-    together = (asked > 0).astype(np.float64)
-    shared = together @ together.T
-    shared.data = shared.data / (shared.data + 1)
-    return csr_array((units @ units.T) * shared)
-
-
-def _neighbours(skills: list[str], likeness: csr_array) -> dict[str, Mapping[str, float]]:
-    near: dict[str, Mapping[str, float]] = {}
-    for row, skill in enumerate(skills):
-        span = slice(likeness.indptr[row], likeness.indptr[row + 1])
-        others = {
-            skills[column]: min(1.0, round(float(value), _DIGITS))
-            for column, value in zip(likeness.indices[span], likeness.data[span], strict=True)
-            if column != row
-        }
-        nearest = sorted(others, key=lambda other: (-others[other], other))[:MOST_NEIGHBOURS]
-        kept = {other: others[other] for other in nearest if others[other] > 0}
-        if kept:
-            near[skill] = MappingProxyType(kept)
-    return near
+    """Measure nearness by the occupations alone."""
+    left_out = (Concept(skill, ConceptKind.SKILL, {}, general=True) for skill in general)
+    return Nearness.build([*occupations, *left_out])
