@@ -1,7 +1,7 @@
 """The taxonomy in use, in memory: names, relations and search without a query."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from types import MappingProxyType
 
@@ -15,7 +15,8 @@ from matching.domain.taxonomy import (
     Concept,
 )
 from matching.domain.vocabulary import ConceptKind, InterfaceLanguage
-from matching.taxonomy.index import Index
+from matching.taxonomy.building import Label
+from matching.taxonomy.index import Hit, Index
 from matching.taxonomy.near import nearness
 
 _SPECIFIC_IN_A_ROW = 2
@@ -28,11 +29,9 @@ class Catalogue:
         self._concepts = {concept.id: concept for concept in concepts}
         jobs = [job for job in self._concepts.values() if job.kind is ConceptKind.OCCUPATION]
         offered = [job for job in jobs if job.active]
-        self._index = Index(
-            concept
-            for concept in self._concepts.values()
-            if concept.active and concept.kind is not ConceptKind.GROUP
-        )
+        self._searched = [concept for concept in self._concepts.values() if concept.active]
+        self._labels = [*_labels(self._searched)]
+        self._index = Index.build(self._labels, [*_related(self._searched)])
         self._nearness = nearness(
             offered, general={concept.id for concept in self._concepts.values() if concept.general}
         )
@@ -52,7 +51,8 @@ class Catalogue:
         limit: int = MOST_CANDIDATES,
     ) -> list[Candidate]:
         """Return what the text may mean, best first; nothing when it resembles no label."""
-        return self._index.search(text, kind=kind, language=language, limit=limit)
+        hits = self._index.search(text, kind=kind, language=language, limit=limit)
+        return [self._candidate(hit, language) for hit in hits]
 
     def label(self, concept_id: str, language: InterfaceLanguage) -> str:
         """Return the preferred label. Raises UnknownConcept."""
@@ -107,7 +107,35 @@ class Catalogue:
             key=lambda skill: (skill in job.optional, self._uses[skill], skill),
         )
 
+    def _candidate(self, hit: Hit, language: InterfaceLanguage | None) -> Candidate:
+        concept, label = self._searched[hit.concept], self._labels[hit.label]
+        return Candidate(
+            id=concept.id,
+            kind=concept.kind,
+            label=concept.label(language or label.language),
+            label_en=concept.label(InterfaceLanguage.EN),
+            score=hit.score,
+            matched=label.text,
+        )
+
     def _find(self, concept_id: str) -> Concept:
         if concept_id not in self._concepts:
             raise UnknownConcept(f"there is no concept {concept_id}")
         return self._concepts[concept_id]
+
+
+def _labels(concepts: Sequence[Concept]) -> Iterator[Label]:
+    """Yield every name of each concept, which is known by its place."""
+    for number, concept in enumerate(concepts):
+        for language, texts in concept.labels.items():
+            for position, text in enumerate(texts):
+                yield Label(number, concept.kind, language, text, preferred=position == 0)
+
+
+def _related(concepts: Sequence[Concept]) -> Iterator[tuple[int, int]]:
+    """Yield each occupation with each skill that it asks for."""
+    numbers = {concept.id: number for number, concept in enumerate(concepts)}
+    for number, concept in enumerate(concepts):
+        for skill in (*concept.essential, *concept.optional):
+            if skill in numbers:
+                yield number, numbers[skill]

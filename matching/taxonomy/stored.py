@@ -42,7 +42,8 @@ def _file(folder: Path, prefix: str, name: str) -> Path:
 
 def _mapped(file: Path) -> NDArray[Any]:
     try:
-        # A view without the class: numpy.memmap costs some microseconds at each slice.
-        return np.load(file, mmap_mode="r", allow_pickle=False).view(np.ndarray)
+        mapped: NDArray[Any] = np.load(file, mmap_mode="r", allow_pickle=False)
     except (OSError, ValueError, EOFError) as problem:
         raise BrokenIndex(f"{file.name}: {problem}") from problem
+    # A plain view: each slice of a numpy.memmap costs some microseconds more.
+    return mapped.view(np.ndarray)

@@ -36,8 +36,7 @@ class Texts(Sequence[str]):
 
     def save(self, folder: Path, name: str) -> None:
         """Write the texts to files that begin with a name."""
-        arrays = dict(zip(_ARRAYS, (self._letters, self._starts), strict=True))
-        stored.save(folder, arrays, prefix=name)
+        stored.save(folder, {"letters": self._letters, "starts": self._starts}, prefix=name)
 
     def find(self, text: str) -> int | None:
         """Return the number of a text among texts that are sorted, None when it is not there."""

@@ -3,7 +3,7 @@
 import pytest
 
 from matching.taxonomy import starter
-from matching.taxonomy.index import Index
+from matching.taxonomy.catalogue import Catalogue
 from matching.taxonomy.starter import Starter
 
 
@@ -13,5 +13,5 @@ def shipped() -> Starter:
 
 
 @pytest.fixture(scope="session")
-def index(shipped: Starter) -> Index:
-    return Index(shipped.concepts)
+def catalogue(shipped: Starter) -> Catalogue:
+    return Catalogue(shipped.concepts)

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from matching.taxonomy.typos import Words, one_slip_apart
 
-WORDS = Words(["nurse", "police officer", "turner", "tuner", "sql"])
+WORDS = Words.build(["nurse", "police", "officer", "turner", "tuner", "sql"])
 
 
 class TestMeant:
@@ -14,15 +14,23 @@ class TestMeant:
     def test_finds_a_word_after_any_one_slip(self, typed: str) -> None:
         assert WORDS.meant(typed, most=3) == ["nurse"]
 
-    def test_repairs_each_word_of_a_text(self) -> None:
-        assert WORDS.meant("polise oficer", most=1) == ["police officer"]
-
-    def test_offers_several_readings_when_a_word_has_them(self) -> None:
+    def test_offers_several_words_the_likelier_first(self) -> None:
         assert WORDS.meant("tunrer", most=3) == ["turner", "tuner"]
+        assert WORDS.meant("tunrer", most=1) == ["turner"]
 
     @pytest.mark.parametrize("typed", ["nurse", "nunrsse", "sq", "sqr", "", "zebra"])
     def test_leaves_alone_what_is_known_far_or_short(self, typed: str) -> None:
         assert WORDS.meant(typed, most=3) == []
+
+    def test_finds_nothing_among_no_words(self) -> None:
+        assert Words.build([]).meant("nurse", most=3) == []
+
+    @given(st.text("abcd", min_size=5, max_size=9), st.data())
+    def test_finds_whatever_lost_a_letter(self, word: str, data: st.DataObject) -> None:
+        at = data.draw(st.integers(0, len(word) - 1))
+        typed = word[:at] + word[at + 1 :]
+
+        assert Words.build([word, "zzzzz"]).meant(typed, most=3) == [word]
 
 
 class TestOneSlipApart:
