@@ -42,6 +42,8 @@ STEP = f"{LATIN}step"
 SESSION = f"{LATIN}session-note"
 WORRY = f"{LATIN}check-in-of-seeker"
 REPLY = f"{LATIN}check-in-of-mentor"
+WORD = f"{CYRILLIC}слова для ўсіх"
+"""Typed by one coordinator for everybody, read by the others, and sealed until they approve it."""
 
 PLANTED = {
     ("appeal", "story"): {STORY},
@@ -49,7 +51,8 @@ PLANTED = {
     ("appeal", "question"): {QUESTION},
     ("appeal", "answer"): {ANSWER},
     ("contact_detail", "value"): {SIGNAL, EMAIL},
-    ("uncoded_text", "text"): {JOB, HELD, TARGET},
+    ("uncoded_text", "text"): {HELD, TARGET},
+    ("synonym", "text"): {WORD},
     ("mentor", "shown_name"): {SHOWN},
     ("mentor", "about"): {ABOUT},
     ("mentor", "references"): {REFERENCES},
@@ -67,7 +70,7 @@ MENTORS = (NAME, PASSWORD, ABOUT, REFERENCES, REACH, REPLY)
 SHARED = (MESSAGE, STEP, SESSION)
 DESKS = (VOUCH, QUESTION, REFUSAL)
 EVERYTHING = (*SEEKERS, *MENTORS, *SHARED, *DESKS, SHOWN)
-UNSHARED = (STORY, JOB, HELD, TARGET, EMAIL, ANSWER, WORRY, *DESKS)
+UNSHARED = (STORY, JOB, HELD, TARGET, EMAIL, ANSWER, WORRY, *DESKS, WORD)
 """What the mentor never learns, whatever was accepted."""
 
 
@@ -94,6 +97,7 @@ def write_everything(app: Any, desk: Desk) -> People:
     mentor = write_application(app)
     vet(desk, note=VOUCH)
     ask_and_answer(desk, seeker)
+    map_words(desk)
     match(desk)
     return People(app, seeker, mentor, desk, phrase)
 
@@ -165,6 +169,15 @@ def ask_and_answer(desk: Desk, seeker: Page) -> None:
     at(seeker, "/en/my").submit("Send my answer", text=ANSWER)
     page = opened(desk.first, "/en/desk/appeals", "/desk/appeals/")
     page.follow("Ready to match").submit("Hand to the matcher")
+
+
+def map_words(desk: Desk) -> None:
+    """Let a coordinator say what the lost job is, and propose a word for it."""
+    page = at(desk.first, "/en/desk/words").submit("Open them", why="coding")
+    lines = (f"lines-{number}" for number in range(3))
+    line = next(each for each in lines if page.value(f"{each}-text") == JOB)
+    page = page.submit("Search", **{f"{line}-search": "nurse"})
+    page.submit("Keep what I chose", **{f"{line}-meaning": "nurse", f"{line}-word": WORD})
 
 
 def talk(seeker: Page, mentor: Page) -> None:

@@ -25,6 +25,7 @@ class Kept(StrEnum):
     """The bare rows of erased mentors, once no pair hangs on them."""
     DRY_ROUNDS = "dry_rounds"
     ROUND_DETAILS = "round_details"
+    PROPOSED_WORDS = "proposed_words"
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,9 @@ class Retention:
     """Tries that nobody committed: people have changed long before."""
     round_details: int = 12
     """Who could have helped whom, and with which skills; the figures of the round stay."""
+    proposed_words: int = 12
+    """Words for everybody that nobody approved, refused and retired ones among them: a quarter in
+    which a second coordinator can decide. What is approved stays."""
 
     def __post_init__(self) -> None:
         for each in fields(self):

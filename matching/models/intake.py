@@ -49,6 +49,8 @@ class Appeal(SealedRow, Base):
     received_week: Mapped[Week]
     changed_week: Mapped[Week]
     target_occupation_id: Mapped[ConceptId | None] = mapped_column(ForeignKey("concept.id"))
+    target_evidence: Mapped[Evidence | None]
+    """Who said so; None also for a target of before this was kept."""
     weekly_hours: Mapped[Small]
     time_zone: Mapped[str] = mapped_column(String(40))
 

@@ -29,6 +29,7 @@ from matching.models.vetting import (
     OfferLanguage,
     OfferSkill,
 )
+from matching.models.words import Synonym
 from matching.services import accounts, round_details, sealing
 from matching.services.sealing import ERASED
 
@@ -68,7 +69,7 @@ def empty(appeal: Appeal) -> None:
     """Take the words and the telling codes out of an appeal; no receipt finds it again."""
     appeal.story = appeal.origin = ERASED
     appeal.question = appeal.answer = None
-    appeal.target_occupation_id = None
+    appeal.target_occupation_id = appeal.target_evidence = None
     appeal.receipt_locator = secrets.token_bytes(LOCATOR_BYTES)
     appeal.priority, appeal.sensitivity = Priority.NORMAL, TrustTier.STANDARD
     appeal.weekly_hours, appeal.time_zone = LEAST_HOURS, NO_CITY
@@ -127,6 +128,13 @@ def details_of_rounds(session: Session, ids: Ids) -> None:
     for row in session.scalars(select(Round).where(Round.id.in_(ids)).order_by(Round.id)):
         round_details.forget_all(row)
     session.flush()
+
+
+def words(session: Session, ids: Ids) -> None:
+    """Forget words that were proposed for everybody and are not used by anybody."""
+    for word_id in ids:
+        sealing.forget(session, person_id=word_id)
+    session.execute(delete(Synonym).where(Synonym.id.in_(ids)))
 
 
 def _shut(session: Session, account: Account) -> None:

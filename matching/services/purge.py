@@ -10,7 +10,13 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session
 
-from matching.domain.lifecycles import AppealStatus, MentorStatus, PairingStatus, RoundStatus
+from matching.domain.lifecycles import (
+    AppealStatus,
+    MentorStatus,
+    PairingStatus,
+    RoundStatus,
+    WordStatus,
+)
 from matching.domain.retention import Kept, Retention, before
 from matching.models.intake import Appeal
 from matching.models.messages import Message
@@ -18,6 +24,7 @@ from matching.models.progress import MentoringSession, Pairing, PlanStep
 from matching.models.review import Proposal
 from matching.models.rounds import Round
 from matching.models.vetting import Mentor, Offer, Vouch
+from matching.models.words import Synonym
 from matching.services import erasure, round_details
 from matching.services.sealing import ERASED
 
@@ -144,6 +151,11 @@ def _round_details(last: date) -> ColumnElement[bool]:
     return Round.detailed & (Round.run_on < last)
 
 
+def _proposed_words(last: date) -> ColumnElement[bool]:
+    decided = func.coalesce(Synonym.decided_week, Synonym.proposed_week)
+    return (Synonym.status != WordStatus.APPROVED) & (decided <= last)
+
+
 _written = Mentor.about != ERASED
 
 STEPS: Mapping[Kept, Step] = {
@@ -158,5 +170,6 @@ STEPS: Mapping[Kept, Step] = {
     Kept.EMPTY_MENTORS: Step(Mentor, _empty, erasure.empty_mentors),
     Kept.DRY_ROUNDS: Step(Round, _dry_rounds, erasure.dry_rounds),
     Kept.ROUND_DETAILS: Step(Round, _round_details, erasure.details_of_rounds),
+    Kept.PROPOSED_WORDS: Step(Synonym, _proposed_words, erasure.words),
 }
 """Each finds nothing more of what it has erased: so a purge comes to its end."""

@@ -225,7 +225,8 @@ def _done(count: int) -> str:
 
 def _batch(form: BatchForm, shown: Shown) -> str:
     known = sum(len(line.ids) for _entry, line in shown if line.known)
-    return render_template("words/batch.html", form=form, shown=shown, known=known)
+    opened = openings.question(Sealed.WORDS).count
+    return render_template("words/batch.html", form=form, shown=shown, known=known, opened=opened)
 
 
 def _desk(opening: OpeningForm | None = None) -> str:

@@ -27,6 +27,7 @@ QUOTA = 3
 SERVICES_FOLDER = Path(services.__file__).parent
 SERVICES = sorted(set(SERVICES_FOLDER.rglob("*.py")) - {SERVICES_FOLDER / "sealing.py"})
 OPENS = {"open_", "open_all"}
+ASKS = {"open_", "open_batch"}
 OF_THE_TWO_THEMSELVES = {
     "intake/seeker.py",
     "messages.py",
@@ -34,6 +35,8 @@ OF_THE_TWO_THEMSELVES = {
     "progress/pairs.py",
 }
 """Where seekers and mentors read what is theirs."""
+OF_THE_DESK_ITSELF = {"words/deciding.py"}
+"""Where coordinators read what colleagues typed for everybody."""
 
 
 def name_of(path):
@@ -83,6 +86,22 @@ class TestOpening:
         assert entry.detail == f"{what} {REASONS[what][0]}"
         of_mentor = what is Sealed.APPLICATION
         assert entry.action is (Action.MENTOR_OPENED if of_mentor else Action.APPEAL_OPENED)
+
+    def test_of_several_counts_once_and_names_each(self, session, by):
+        whose = [uuid4(), uuid4()]
+
+        openings.open_batch(
+            session,
+            by=by,
+            what=Sealed.WORDS,
+            subject_ids=whose,
+            reason=OpeningReason.CODING,
+            quota=QUOTA,
+            on=TODAY,
+        )
+
+        assert opened(session, by) == 1
+        assert [entry.subject_id for entry in entries(session)] == whose
 
     def test_is_counted(self, session, by):
         assert opened(session, by) == 0
@@ -168,10 +187,10 @@ class TestSweep:
 class TestTheCode:
     def test_opens_nothing_for_the_desk_in_another_way(self):
         opening = {name_of(path) for path in SERVICES if calls(path, "sealing", OPENS)}
-        asking = {name_of(path) for path in SERVICES if calls(path, "openings", {"open_"})}
+        asking = {name_of(path) for path in SERVICES if calls(path, "openings", ASKS)}
 
         # Whoever adds a file that opens something decides here whose it is.
-        assert opening - asking == OF_THE_TWO_THEMSELVES
+        assert opening - asking == OF_THE_TWO_THEMSELVES | OF_THE_DESK_ITSELF
         assert asking <= opening
 
 

@@ -22,7 +22,18 @@ from matching.models.messages import Message
 from matching.models.progress import CheckIn, MentoringSession, Pairing, PlanStep
 from matching.models.rounds import Round
 from matching.models.vetting import Mentor, OfferSkill
-from matching.services import intake, matches, messages, progress, purge, rounds, sealing, vetting
+from matching.models.words import Synonym
+from matching.services import (
+    intake,
+    matches,
+    messages,
+    progress,
+    purge,
+    rounds,
+    sealing,
+    vetting,
+    words,
+)
 from tests import factories
 from tests.factories import MONDAY, actor_of, mentor_of, seeker_of
 
@@ -321,6 +332,32 @@ class TestRounds:
         assert (row.result["pairs"], row.result["unserved"]) == ([], [])
         assert matches.figures(row) == before
         assert before.pairs == 1
+
+
+class TestWords:
+    def test_that_nobody_approved_go_with_their_keys(self, session, keys, clean):
+        word = factories.word(session, keys)
+        word_id = word.id
+
+        early, late = clean(after(WEEKS.proposed_words - 1)), clean(after(WEEKS.proposed_words))
+
+        assert (early, late) == (nothing(), nothing() | {Kept.PROPOSED_WORDS: 1})
+        assert session.get(Synonym, word_id) is None
+        assert keys_of(session, word_id) == 0
+
+    def test_that_everybody_finds_stay(self, session, keys, clean):
+        word = factories.word(session, keys)
+        by = actor_of(factories.coordinator(session, keys))
+        words.approve(session, word_id=word.id, version=word.version, by=by, on=MONDAY, keys=keys)
+
+        assert clean(LONG_AFTER) == nothing()
+
+    def test_that_were_taken_back_leave_no_row(self, session, keys, clean):
+        word = factories.word(session, keys)
+        by = actor_of(factories.coordinator(session, keys))
+        words.refuse(session, word_id=word.id, version=word.version, by=by, on=MONDAY)
+
+        assert clean(after(WEEKS.proposed_words)) == nothing() | {Kept.PROPOSED_WORDS: 1}
 
 
 class TestThePurge:

@@ -230,6 +230,7 @@ class TestMapping:
         map_(session, keys, by, Meaning(tuple(row.id for row in rows), "frontend-developer"))
 
         assert open_.target_occupation_id == "frontend-developer"
+        assert open_.target_evidence is Evidence.COORDINATOR
         assert chosen.target_occupation_id == "manual-tester"
         assert open_.uncoded == chosen.uncoded == []
 

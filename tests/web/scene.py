@@ -114,6 +114,7 @@ def build(app: Flask, keys) -> Scene:
             "follow_up_id": pairing.follow_ups[0].id,
             "text_id": _uncoded(session, keys, appeal).id,
             "bar_id": _bar(session, appeal, mentor).id,
+            "word_id": factories.word(session, keys, by=colleague).id,
         }
         of_seeker = ("review.proposed", "review.seeker_accept", "review.seeker_decline")
         of_mentor = ("review.asked", "review.mentor_accept", "review.mentor_decline")

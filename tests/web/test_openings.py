@@ -19,6 +19,7 @@ from tests.web.test_progress import Pair
 
 NOTE = "They met before."
 WORRY = "I am afraid of them."
+RARE = "mending nets"
 USED_UP = "You have opened as many as one person may today."
 
 PAGES = {
@@ -26,6 +27,7 @@ PAGES = {
     "application": ("Open the application", "vetting", "references of a mentor"),
     "refusal_notes": ("Read their words", "proposal", NOTE),
     "check_in_notes": ("Open 1 check-in", "pair", WORRY),
+    "words": ("Open them", "coding", RARE),
 }
 """What each page opens: by which button, for which reason, to show what."""
 
@@ -45,6 +47,7 @@ class Desk:
             factories.coordinator(session, keys, name="colleague")
             row = session.get_one(Pairing, pair.id)
             appeal = session.get_one(Appeal, row.appeal_id)
+            factories.uncoded(session, keys, appeal, text=RARE)
             proposal = factories.proposal(session, keys, appeal=appeal)
             mentor_id, proposal_id = row.offer.mentor_id, proposal.id
         self.addresses = {
@@ -52,6 +55,7 @@ class Desk:
             "application": f"/en/desk/mentors/{mentor_id}",
             "refusal_notes": f"/en/desk/review/{proposal_id}",
             "check_in_notes": f"/en/desk/pairings/{pair.id}",
+            "words": "/en/desk/words",
         }
         self.browser = self.signed_in("reader")
         self.page("refusal_notes").submit("Reject", reason="known_person", note=NOTE)

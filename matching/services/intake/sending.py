@@ -114,6 +114,7 @@ def _row(
         received_week=week,
         changed_week=week,
         target_occupation_id=draft.target_occupation,
+        target_evidence=Evidence.SEEKER if draft.target_occupation else None,
         weekly_hours=draft.availability.weekly_hours,
         time_zone=draft.availability.time_zone,
         needs=[AppealNeed(kind=kind, position=at) for at, kind in enumerate(draft.needs)],

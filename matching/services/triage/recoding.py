@@ -39,6 +39,7 @@ def add(
     coding.catalogue(session).require(concept_id, side.kind)
     if side is Side.TARGET:
         appeal.target_occupation_id = concept_id
+        appeal.target_evidence = Evidence.COORDINATOR
     else:
         _put(appeal, concept_id, wanted=side is Side.WANTED)
     return _noted(session, appeal, by, on, f"{side} added")
@@ -53,7 +54,7 @@ def remove(
     """
     appeal = _open(session, appeal_id)
     if side is Side.TARGET:
-        appeal.target_occupation_id = None
+        appeal.target_occupation_id = appeal.target_evidence = None
     for row in list(appeal.skills):
         if row.skill_id == concept_id and row.wanted is (side is Side.WANTED):
             appeal.skills.remove(row)

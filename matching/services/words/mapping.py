@@ -99,5 +99,5 @@ def _code(appeal: Appeal, row: UncodedText, concept_id: str, evidence: Evidence)
                 AppealSkill(skill_id=concept_id, wanted=row.wanted, evidence=evidence)
             )
     elif row.wanted and appeal.target_occupation_id is None:
-        appeal.target_occupation_id = concept_id
+        appeal.target_occupation_id, appeal.target_evidence = concept_id, evidence
     # A job that was lost is never coded: its words stay sealed in the appeal.
