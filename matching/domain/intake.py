@@ -36,6 +36,8 @@ class Page(StrEnum):
     TARGET = "target"
     GOAL = "goal"
     """Which known occupation or skill the target is."""
+    IDEAS = "ideas"
+    """Which of the occupations that we suggest it could be, for who does not know yet."""
     WANTED = "wanted"
     NEEDS = "needs"
     TIME = "time"
@@ -74,6 +76,7 @@ class AppealDraft:
     origin: str
     """The job that was lost, as typed."""
     held: tuple[str, ...]
+    """Skills; the occupation that they came from is in no draft."""
     target_occupation: str | None
     wanted: tuple[str, ...]
     """Never a skill that is held."""
@@ -86,9 +89,14 @@ class AppealDraft:
     contacts: tuple[ContactDraft, ...]
 
 
+def pages(answers: Answers) -> list[Page]:
+    """Return the pages that this person is asked, in their order."""
+    return [page for page in Page if not _idle(page, answers)]
+
+
 def first_missing(answers: Answers) -> Page | None:
     """Return the first page without an answer, or nothing when all are there."""
-    return next((page for page in Page if page not in answers and not _idle(page, answers)), None)
+    return next((page for page in pages(answers) if page not in answers), None)
 
 
 def draft_from(answers: Answers) -> AppealDraft:
@@ -96,13 +104,13 @@ def draft_from(answers: Answers) -> AppealDraft:
     missing = first_missing(answers)
     if missing is not None:
         raise Unfinished(missing)
-    held = tuple(answers[Page.HELD]["skills"])
+    held = held_in(answers)
     return AppealDraft(
         story=answers[Page.STORY]["story"],
         circle=Circle(answers[Page.STORY]["circle"]),
         origin=answers[Page.JOB]["text"],
         held=held,
-        target_occupation=_goal(answers, ConceptKind.OCCUPATION),
+        target_occupation=aim(answers, ConceptKind.OCCUPATION),
         wanted=tuple(skill for skill in _wanted(answers) if skill not in held),
         uncoded=tuple(_uncoded(answers)),
         needs=_needs(answers[Page.NEEDS]),
@@ -122,18 +130,34 @@ def contacts_from(answer: Mapping[str, Any]) -> tuple[ContactDraft, ...]:
     )
 
 
+def held_in(answers: Answers) -> tuple[str, ...]:
+    """Return the skills that the person has: from their work, and of those their target asks for.
+
+    Before these pages are answered it is nothing.
+    """
+    from_work = answers.get(Page.HELD, {}).get("skills", [])
+    for_target = answers.get(Page.WANTED, {}).get("brought", [])
+    return tuple(dict.fromkeys([*from_work, *for_target]))
+
+
+def aim(answers: Answers, kind: ConceptKind) -> str | None:
+    """Return the occupation or skill that is the target, nothing when there is none so far.
+
+    It was found by the person's words, or among the ideas for those who do not know yet.
+    """
+    page = Page.GOAL if _idle(Page.IDEAS, answers) else Page.IDEAS
+    chosen = answers.get(page, {})
+    return chosen["choice"] if chosen.get("kind") == kind else None
+
+
 def _idle(page: Page, answers: Answers) -> bool:
-    # Who does not know yet what they want has no words to find an occupation for.
-    return page is Page.GOAL and bool(answers.get(Page.TARGET, {}).get("unknown"))
-
-
-def _goal(answers: Answers, kind: ConceptKind) -> str | None:
-    goal = {} if _idle(Page.GOAL, answers) else answers[Page.GOAL]
-    return goal["choice"] if goal.get("kind") == kind else None
+    # Who does not know yet what they want has no words to find it by, and the others no ideas.
+    unknown = bool(answers.get(Page.TARGET, {}).get("unknown"))
+    return (page is Page.GOAL and unknown) or (page is Page.IDEAS and not unknown)
 
 
 def _wanted(answers: Answers) -> list[str]:
-    skill = _goal(answers, ConceptKind.SKILL)
+    skill = aim(answers, ConceptKind.SKILL)
     return list(dict.fromkeys([*([skill] if skill else []), *answers[Page.WANTED]["skills"]]))
 
 

@@ -79,6 +79,32 @@ class CarriedOver:
 
 
 @dataclass(frozen=True)
+class Target:
+    """An occupation that could be next, from what somebody has already."""
+
+    id: str
+    score: float
+    """In [0, 1]: how near it is."""
+    overlap: tuple[str, ...]
+    """Skills that it asks for and the person has, the telling ones first."""
+    gap: tuple[str, ...]
+    """Skills that it cannot do without and the person would learn, the telling ones first."""
+    carried: CarriedOver
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """What a release has that was not taken from it."""
+
+    unreleased: int = 0
+    """Concepts that are drafts, or were given up."""
+    relations: int = 0
+    """Relations to a concept that is not there."""
+    labels: int = 0
+    """Names that are too long."""
+
+
+@dataclass(frozen=True)
 class TaxonomyStatistics:
     """How large the taxonomy in use is."""
 

@@ -91,6 +91,17 @@ class TargetForm(PageForm):
             )
 
 
+class IdeasForm(PageForm):
+    """Which of the suggested occupations could be the target; the view fills in the choices."""
+
+    choice = RadioField(
+        _("Would one of these suit you?"),
+        [Filled(_("Choose one of them, or “None of these”.")), Offered()],
+        choices=[],
+        validate_choice=False,
+    )
+
+
 class ChoiceForm(PageForm):
     """Which of the candidates the words meant; the view fills in the choices."""
 
@@ -122,6 +133,21 @@ class SkillsForm(PageForm):
         """Return everything ticked, wherever on the page, and the kept words."""
         ticked = [*self.suggested.data, *self.added.data, *self.found.data]
         return {"skills": list(dict.fromkeys(ticked)), "texts": list(self.texts.data)}
+
+
+class WantedForm(SkillsForm):
+    """Skills to learn; and, of those that the target asks for, the ones that are there already."""
+
+    suggested = SelectMultipleField(
+        _("Tick what you want to learn"), [Offered()], choices=[], validate_choice=False
+    )
+    brought = SelectMultipleField(
+        _("Do you have any of these already?"), [Offered()], choices=[], validate_choice=False
+    )
+
+    def answers(self) -> dict[str, Any]:
+        """Return what is to be learned, and apart from it what the person brings."""
+        return {**super().answers(), "brought": list(self.brought.data)}
 
 
 class NeedsForm(PageForm):

@@ -69,6 +69,8 @@ def test_a_seeker_on_a_phone_without_script_sends_an_appeal_and_comes_back(visit
     go_on.click()
     page.locator("[name=unknown]").check()
     go_on.click()
+    page.locator("[name=choice]").first.check()
+    go_on.click()
     while not page.locator("[name=first]").count():
         go_on.click()
     page.locator("[name=first]").first.check()

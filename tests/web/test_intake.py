@@ -224,6 +224,8 @@ class TestWordsAndCodes:
 
         page = page.submit(text="", unknown="y")
 
+        assert page.address == "/en/appeal/target/ideas"
+        page = page.submit("Continue", choice="none")
         assert page.address == "/en/appeal/target/skills"
         assert page.submit("Continue").address == "/en/appeal/needs"
 
@@ -290,6 +292,8 @@ WRONG: tuple[tuple[str, dict[str, Any], str, str], ...] = (
     ("/en/appeal/target/choose", {"choice": None}, "choice", "Choose the one that fits"),
     ("/en/appeal/target/choose", {"choice": "<script>"}, "choice", NOT_OFFERED),
     ("/en/appeal/target/skills", {"suggested": ["'; --"]}, "suggested", NOT_OFFERED),
+    ("/en/appeal/target/skills", {"brought": ["no-such-skill"]}, "brought", NOT_OFFERED),
+    ("/en/appeal/target/skills", {"brought": ["nurse"]}, "brought", NOT_OFFERED),
     ("/en/appeal/needs", {"first": None}, "first", "Choose what would help"),
     ("/en/appeal/needs", {"first": "money"}, "first", NOT_OFFERED),
     ("/en/appeal/needs", {"second": "teaching"}, "second", "chosen this already"),

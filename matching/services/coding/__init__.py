@@ -1,7 +1,8 @@
 """Coding: the taxonomy that is installed, and the way from a person's words to it."""
 
+from matching.services.coding.carrying import carried_over
 from matching.services.coding.installing import STARTER, install_starter
 from matching.services.coding.reading import catalogue
 from matching.services.coding.statistics import statistics
 
-__all__ = ["STARTER", "catalogue", "install_starter", "statistics"]
+__all__ = ["STARTER", "carried_over", "catalogue", "install_starter", "statistics"]

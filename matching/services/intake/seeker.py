@@ -12,11 +12,12 @@ from matching.domain.audit import Action
 from matching.domain.errors import AlreadyDecided, NotFound
 from matching.domain.intake import ContactDraft
 from matching.domain.lifecycles import AppealStatus, PairingStatus, ProposalStatus
+from matching.domain.taxonomy import CarriedOver
 from matching.domain.vocabulary import NeedKind
 from matching.models.intake import Appeal
 from matching.models.progress import Pairing
 from matching.models.review import Proposal
-from matching.services import audit, consent, sealing, standing
+from matching.services import audit, coding, consent, sealing, standing
 from matching.services.intake.sending import contact_rows
 from matching.services.keys import Keys
 
@@ -58,6 +59,8 @@ class MyAppeal:
     contacts: tuple[ContactDraft, ...]
     proposals: tuple[Waiting, ...]
     pairings: tuple[Together, ...]
+    carried: CarriedOver | None
+    """What they bring to the work that they want, nothing while that is not known."""
 
 
 def mine(session: Session, *, by: Actor, keys: Keys) -> MyAppeal:
@@ -75,6 +78,9 @@ def mine(session: Session, *, by: Actor, keys: Keys) -> MyAppeal:
         contacts=_opened(session, appeal, by, keys),
         proposals=_proposals(session, appeal),
         pairings=_pairings(session, appeal),
+        carried=coding.carried_over(
+            session, held=appeal.held, occupation_id=appeal.target_occupation_id
+        ),
     )
 
 

@@ -14,7 +14,7 @@ from werkzeug.datastructures import MultiDict
 from wtforms import ValidationError
 
 from matching.db import reading
-from matching.domain.intake import Page, first_missing
+from matching.domain.intake import Page, first_missing, pages
 from matching.domain.vocabulary import Role
 from matching.forms.intake import PageForm
 from matching.services import intake
@@ -31,7 +31,7 @@ UNPROCESSABLE = 422
 ASKED_WORDS = 2
 
 ENDPOINTS = {page: f"intake.{page}" for page in Page} | {Page.STORY: "intake.start"}
-NEVER_SKIPPED = frozenset({Page.JOB, Page.OCCUPATION, Page.TARGET, Page.GOAL})
+NEVER_SKIPPED = frozenset({Page.JOB, Page.OCCUPATION, Page.TARGET, Page.GOAL, Page.IDEAS})
 """What was typed here changes what the page after it shows, so that one comes next always."""
 
 
@@ -125,9 +125,8 @@ def forget(page: Page) -> None:
 
 def onward(page: Page) -> ResponseReturnValue:
     """Go to the page after this one, or back to the check when everything is answered."""
-    following = list(Page)[list(Page).index(page) + 1 :]
-    if page is Page.TARGET and answer(Page.TARGET).get("unknown"):
-        following.remove(Page.GOAL)
+    asked, order = pages(answers()), list(Page)
+    following = [each for each in order[order.index(page) + 1 :] if each in asked]
     complete = first_missing(answers()) is None
     if not following or (complete and page not in NEVER_SKIPPED):
         return redirect(url_for("intake.check"), 303)

@@ -17,6 +17,7 @@ from matching.web import people
 from matching.web.access import allow
 from matching.web.intake import draft
 from matching.web.intake.blueprint import bp
+from matching.web.intake.carried import sentence
 from matching.web.intake.course import course, next_step
 from matching.web.request import actor, keys, this_week
 from matching.web.tokens import form_checks
@@ -99,6 +100,7 @@ def _status_page(form: AnswerForm | None = None) -> str:
         course=course(mine),
         past=progress.of_seeker(reading(), by=actor()),
         asked=progress.asked_of_seeker(reading(), by=actor(), week=this_week()),
+        brings=sentence(mine.carried),
         may_reopen=progress.may_reopen(reading(), appeal_id=actor().id),
     )
 

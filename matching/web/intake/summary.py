@@ -1,6 +1,6 @@
 """The answers of a draft, beside their questions, for the last look before sending."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -8,7 +8,7 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from matching.db import reading
-from matching.domain.intake import NONE_OF_THESE, Page, contacts_from
+from matching.domain.intake import NONE_OF_THESE, Answers, Page, contacts_from, held_in, pages
 from matching.domain.vocabulary import (
     Circle,
     ContactKind,
@@ -23,6 +23,7 @@ from matching.forms.labels import city, title
 from matching.services import coding
 from matching.web.filters import week
 from matching.web.intake import draft
+from matching.web.intake.carried import brings, sentence
 from matching.web.request import language
 
 Row = dict[str, str]
@@ -31,21 +32,24 @@ Row = dict[str, str]
 def rows() -> list[Row]:
     """Return a row for each page that needs an answer; what is missing says so."""
     given = draft.answers()
-    shown = [page for page in Page if page is not Page.GOAL or Page.GOAL in given]
-    return [_row(page, given) for page in shown if page is not Page.OCCUPATION]
+    asked = [page for page in pages(given) if page is not Page.OCCUPATION]
+    return [row for page in asked for row in _rows(page, given)]
 
 
-def _row(page: Page, given: Mapping[str, Mapping[str, Any]]) -> Row:
-    return {
-        "key": _questions()[page],
-        "value": _value(page, given),
-        "href": url_for(draft.ENDPOINTS[page]),
-    }
+def _rows(page: Page, given: Answers) -> Iterator[Row]:
+    href = url_for(draft.ENDPOINTS[page])
+    yield {"key": _questions()[page], "value": _value(page, given), "href": href}
+    bring = sentence(brings(given)) if page is Page.WANTED else ""
+    if bring:
+        yield {"key": _("What you bring"), "value": bring, "href": href}
 
 
-def _value(page: Page, given: Mapping[str, Mapping[str, Any]]) -> str:
+def _value(page: Page, given: Answers) -> str:
     if page not in given:
         return _("Not answered yet")
+    if page is Page.HELD:
+        # What was ticked for the target is known just as well.
+        return _skills({**given[page], "skills": held_in(given)}) or _("Nothing")
     return _WORDS[page](given[page]) or _("Nothing")
 
 
@@ -56,6 +60,7 @@ def _questions() -> dict[Page, str]:
         Page.HELD: _("What you know"),
         Page.TARGET: _("What you want next"),
         Page.GOAL: _("Closest to what you want"),
+        Page.IDEAS: _("Work that could suit you"),
         Page.WANTED: _("What you want to learn"),
         Page.NEEDS: _("The help you need, in your order"),
         Page.TIME: _("Languages and time"),
@@ -75,6 +80,12 @@ def _text(given: Mapping[str, Any]) -> str:
 def _goal(given: Mapping[str, Any]) -> str:
     if given["choice"] == NONE_OF_THESE:
         return _("None of these: a coordinator reads your words")
+    return _label(given["choice"])
+
+
+def _idea(given: Mapping[str, Any]) -> str:
+    if given["choice"] == NONE_OF_THESE:
+        return _("None of these: I would like to talk about it first")
     return _label(given["choice"])
 
 
@@ -125,9 +136,9 @@ def _label(concept: str) -> str:
 _WORDS: Mapping[Page, Callable[[Mapping[str, Any]], str]] = {
     Page.STORY: _story,
     Page.JOB: _text,
-    Page.HELD: _skills,
     Page.TARGET: _text,
     Page.GOAL: _goal,
+    Page.IDEAS: _idea,
     Page.WANTED: _skills,
     Page.NEEDS: _needs,
     Page.TIME: _time,
