@@ -14,12 +14,13 @@ from matching.domain.actor import Actor
 from matching.domain.errors import NotFound
 from matching.domain.openings import OpeningReason, Sealed
 from matching.domain.review import SHELVES, Shelf, statuses_on
+from matching.domain.taxonomy import CarriedOver
 from matching.domain.vocabulary import SpokenLanguage
 from matching.domain.weeks import weeks_between
 from matching.models.intake import Appeal
 from matching.models.review import Bar, Proposal
 from matching.models.vetting import Mentor, Offer
-from matching.services import openings, sealing
+from matching.services import coding, openings, sealing
 from matching.services.keys import Keys
 from matching.services.review import common_ground, reasons
 from matching.services.review.reasons import Reasons
@@ -76,6 +77,8 @@ class Case:
     mentor_alias: str
     alternatives: Sequence[Alternative]
     bars: Sequence[PastBar]
+    carried: CarriedOver | None
+    """What the seeker brings to the target anyway: beside the score, not in it."""
 
 
 def queue(session: Session, *, shelf: Shelf, page: int, week: date) -> Queue:
@@ -116,6 +119,11 @@ def case(session: Session, *, proposal_id: UUID, week: date) -> Case:
         mentor_alias=proposal.offer.mentor.account.alias,
         alternatives=[Alternative(each, aliases[each.mentor_id]) for each in why.alternatives],
         bars=[_past(bar, proposal, aliases[bar.mentor_id]) for bar in bars],
+        carried=coding.carried_over(
+            session,
+            held=proposal.appeal.held,
+            occupation_id=proposal.appeal.target_occupation_id,
+        ),
     )
 
 
