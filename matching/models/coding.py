@@ -29,7 +29,7 @@ class Concept(Base):
     """The group or the broader concept that this belongs to."""
     uri: Mapped[str | None] = mapped_column(String(200))
     """Its name in the official classification, also of one of ours that stands there too."""
-    source: Mapped[str] = mapped_column(String(20))
+    source: Mapped[TaxonomySource]
     active: Mapped[bool]
 
     labels: Mapped[list["ConceptLabel"]] = relationship(
@@ -76,7 +76,7 @@ class TaxonomyRelease(Base):
 
     __tablename__ = "taxonomy_release"
 
-    source: Mapped[str] = mapped_column(String(20), primary_key=True)
+    source: Mapped[TaxonomySource] = mapped_column(primary_key=True)
     version: Mapped[str] = mapped_column(String(20))
     digest: Mapped[str] = mapped_column(String(64))
     installed_on: Mapped[date]

@@ -59,18 +59,18 @@ class _Evidence:
         asking.eliminate_zeros()
         sizes = np.bincount(asking.indices, minlength=len(asked.occupations))
         rarity = 1 + np.log((1 + self._specific.sum()) / (1 + sizes))
-        self._asking = unit(csr_array(asking @ diags_array(rarity.astype(np.float32))))
-        self._asked = csr_array((asking > 0).astype(np.float32))
-        self._names = csr_array(specific @ likeness.vectors(skills))
+        self._asking = _Rows(unit(csr_array(asking @ diags_array(rarity.astype(np.float32)))))
+        self._asked = _Rows(csr_array((asking > 0).astype(np.float32)))
+        self._names = _Rows(csr_array(specific @ likeness.vectors(skills)))
         self._meanings = [] if encode is None else [likeness.meanings(skills, encode)]
 
     def of(self, first: int) -> csr_array:
         """Return how near some skills are to all, from the first on."""
         rows = slice(first, first + _ROWS_AT_ONCE)
-        shared = _products(self._asked, rows)
+        shared = self._asked.products(rows)
         shared.data = TOGETHER * shared.data / (shared.data + 1)
-        together = csr_array(_products(self._asking, rows).multiply(shared))
-        named = _products(self._names, rows)
+        together = csr_array(self._asking.products(rows).multiply(shared))
+        named = self._names.products(rows)
         return reduce(_either, [together, named, *(self._meant(rows, m) for m in self._meanings)])
 
     def _meant(self, rows: slice, meanings: Reals) -> csr_array:
@@ -80,8 +80,15 @@ class _Evidence:
         return csr_array(cosines)
 
 
-def _products(vectors: csr_array, rows: slice) -> csr_array:
-    return csr_array(vectors[rows] @ vectors.T)
+class _Rows:
+    """Vectors, to be multiplied with each other."""
+
+    def __init__(self, vectors: csr_array) -> None:
+        self._vectors, self._turned = vectors, csr_array(vectors.T)
+
+    def products(self, rows: slice) -> csr_array:
+        """Return the inner products of some vectors with all."""
+        return csr_array(self._vectors[rows] @ self._turned)
 
 
 def _either(one: csr_array, other: csr_array) -> csr_array:
@@ -91,9 +98,11 @@ def _either(one: csr_array, other: csr_array) -> csr_array:
 
 def _kept(near: csr_array, first: int) -> csr_array:
     """Return the nearest of each row, nearest first. The rows are skills from the first on."""
-    rows = np.repeat(np.arange(near.shape[0]), np.diff(near.indptr))
-    strong = (near.data >= FAINTEST) & (near.indices != rows + first)
-    rows, columns, values = rows[strong], near.indices[strong], near.data[strong]
+    strong = np.flatnonzero(near.data >= FAINTEST)
+    rows = np.searchsorted(near.indptr, strong, side="right") - 1
+    others = near.indices[strong] != rows + first
+    rows, strong = rows[others], strong[others]
+    columns, values = near.indices[strong], near.data[strong]
     # Rounded first, so that equals are equal whatever the order of the sums.
     values = np.minimum(values, 1).astype(np.float32).round(DIGITS)
     order = np.lexsort((columns, -values, rows))

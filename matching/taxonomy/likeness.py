@@ -22,13 +22,14 @@ except ImportError:  # the optional extra "encoder"
 
 Encode = Callable[[Sequence[str]], NDArray[np.float32]]
 
-MOST_SHARED = 500
+MOST_SHARED = 300
 """A word or group of letters in more names than these says little and costs most of the time."""
 
 _WORD = r"[\w+#]+"
 _LETTERS_IN_A_ROW = (3, 5)
 _SAYS_SOMETHING = "names"
 _THREADS = 2
+_HALF = 0.5
 
 
 def vectors(concepts: Sequence[Concept]) -> csr_array:
@@ -48,7 +49,8 @@ def vectors(concepts: Sequence[Concept]) -> csr_array:
         ngram_range=_LETTERS_IN_A_ROW,
     )
     words = _weighed([" | ".join(dict.fromkeys(labels)) for labels in names], token_pattern=_WORD)
-    return csr_array(hstack([letters, words], format="csr", dtype=np.float32) * np.sqrt(0.5))
+    both = csr_array(hstack([letters, words], format="csr", dtype=np.float32))
+    return both * np.float32(_HALF**0.5)
 
 
 def meanings(concepts: Sequence[Concept], encode: Encode) -> NDArray[np.float32]:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from matching.domain.errors import UnknownConcept
 from matching.domain.taxonomy import Concept
-from matching.domain.vocabulary import Circle, ConceptKind, InterfaceLanguage
+from matching.domain.vocabulary import SEARCHED, Circle, ConceptKind, InterfaceLanguage
 from matching.taxonomy import stored
 from matching.taxonomy.texts import Texts
 
@@ -97,15 +97,43 @@ class Shelf:
             raise UnknownConcept(f"there is no concept {concept_id}")
         return found
 
+    def kind(self, number: int) -> ConceptKind:
+        """Return what a concept is."""
+        return _KINDS[int(self._arrays["kind"][number])]
+
     def is_general(self, number: int) -> bool:
         """Tell whether this is a skill that carries over into most trades."""
         return bool(self._arrays["general"][number])
 
-    def names_of(self, number: int, language: InterfaceLanguage) -> list[str]:
+    def is_offered(self, number: int) -> bool:
+        """Tell whether people can still be coded with this."""
+        return bool(self._arrays["active"][number]) and self.kind(number) in SEARCHED
+
+    def names_of(self, number: int) -> range:
+        """Return the numbers of the names of a concept, language by language."""
+        first = number * len(_LANGUAGES)
+        return range(self._names_from(first), self._names_from(first + len(_LANGUAGES)))
+
+    def texts_of(self, number: int, language: InterfaceLanguage) -> list[str]:
         """Return the names of a concept in one language, the preferred one first."""
         cell = number * len(_LANGUAGES) + _LANGUAGES.index(language)
-        starts = self._arrays["names_from"]
-        return self.names[int(starts[cell]) : int(starts[cell + 1])]
+        return self.names[self._names_from(cell) : self._names_from(cell + 1)]
+
+    def preferred(self, number: int) -> list[int]:
+        """Return the numbers of the names that are shown, at most one a language."""
+        first = number * len(_LANGUAGES)
+        spans = ((cell, cell + 1) for cell in range(first, first + len(_LANGUAGES)))
+        ends = [(self._names_from(cell), self._names_from(after)) for cell, after in spans]
+        return [begin for begin, end in ends if begin < end]
+
+    def language_of(self, name: int) -> InterfaceLanguage:
+        """Return the language of a name."""
+        cell = int(np.searchsorted(self._arrays["names_from"], name, side="right")) - 1
+        return _LANGUAGES[cell % len(_LANGUAGES)]
+
+    def skills(self, number: int) -> list[int]:
+        """Return the numbers of the skills that an occupation asks for, essential ones first."""
+        return [*self.essential(number), *self.optional(number)]
 
     def essential(self, number: int) -> list[int]:
         """Return the numbers of the skills that an occupation cannot do without."""
@@ -115,21 +143,37 @@ class Shelf:
         """Return the numbers of the other skills that an occupation asks for."""
         return self._skills(self._optional_from(number), self._arrays["skills_from"][number + 1])
 
+    def label(self, number: int, language: InterfaceLanguage) -> str:
+        """Return the preferred name of a concept, in another language when this has none."""
+        for candidate in (language, *_LANGUAGES):
+            texts = self.texts_of(number, candidate)
+            if texts:
+                return texts[0]
+        return self.ids[number]
+
+    def parent(self, number: int) -> str | None:
+        """Return the id of what a concept belongs to."""
+        parent = int(self._arrays["parent"][number])
+        return None if parent == _NOTHING else self.ids[parent]
+
     def concept(self, number: int) -> Concept:
         """Return everything about a concept."""
-        of = {name: self._arrays[name][number] for name in _ARRAYS[:6]}
+        isco, circle = (int(self._arrays[name][number]) for name in ("isco", "circle"))
         return Concept(
             id=self.ids[number],
-            kind=_KINDS[of["kind"]],
-            labels={each: tuple(self.names_of(number, each)) for each in _LANGUAGES},
-            isco=None if of["isco"] == _NOTHING else f"{of['isco']:04}",
-            circle=None if of["circle"] == _NOTHING else _CIRCLES[of["circle"]],
-            general=bool(of["general"]),
+            kind=self.kind(number),
+            labels={each: tuple(self.texts_of(number, each)) for each in _LANGUAGES},
+            isco=None if isco == _NOTHING else f"{isco:04}",
+            circle=None if circle == _NOTHING else _CIRCLES[circle],
+            general=self.is_general(number),
             essential=tuple(self.ids[skill] for skill in self.essential(number)),
             optional=tuple(self.ids[skill] for skill in self.optional(number)),
-            active=bool(of["active"]),
-            parent=None if of["parent"] == _NOTHING else self.ids[int(of["parent"])],
+            active=bool(self._arrays["active"][number]),
+            parent=self.parent(number),
         )
+
+    def _names_from(self, cell: int) -> int:
+        return int(self._arrays["names_from"][cell])
 
     def _optional_from(self, number: int) -> int:
         return int(self._arrays["optional_from"][number])

@@ -202,7 +202,7 @@ class TestCatalogue:
     def test_is_built_once_for_all_threads(
         self, app: Flask, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(coding.reading, "_built", {})
+        monkeypatch.setattr(coding.reading, "_opened", {})
 
         def look(_number: int) -> Catalogue:
             with app.app_context(), db.sessionmaker() as own:

@@ -14,4 +14,4 @@ def shipped() -> Starter:
 
 @pytest.fixture(scope="session")
 def catalogue(shipped: Starter) -> Catalogue:
-    return Catalogue(shipped.concepts)
+    return Catalogue.of(shipped.concepts)

@@ -162,7 +162,7 @@ class TestCandidates:
     def test_are_named_in_the_language_of_the_reader_or_of_the_text(
         self, language: InterfaceLanguage | None, label: str
     ) -> None:
-        catalogue = Catalogue([skill("a", be=("слон", "сланіха"), en=("elephant",))])
+        catalogue = Catalogue.of([skill("a", be=("слон", "сланіха"), en=("elephant",))])
 
         best = catalogue.search("сланіха", language=language)[0]
 
@@ -179,7 +179,7 @@ class TestCandidates:
         assert len(ids) == len(set(ids)) > 5
 
     def test_of_equal_score_start_with_the_language_of_the_reader(self) -> None:
-        catalogue = Catalogue(
+        catalogue = Catalogue.of(
             [skill("a", be=("слон",), en=("x",)), skill("b", ru=("слон",), en=("y",))]
         )
 
@@ -187,19 +187,19 @@ class TestCandidates:
         assert [found.id for found in catalogue.search("слон", language=RU)] == ["b", "a"]
 
     def test_of_equal_score_start_with_a_preferred_label(self) -> None:
-        catalogue = Catalogue(
+        catalogue = Catalogue.of(
             [skill("a", en=("zoo", "elephant")), skill("b", en=("elephant", "zoo"))]
         )
 
         assert [found.id for found in catalogue.search("elephant")] == ["b", "a"]
 
     def test_fall_back_to_another_language(self) -> None:
-        catalogue = Catalogue([skill("a", en=("elephant",))])
+        catalogue = Catalogue.of([skill("a", en=("elephant",))])
 
         assert catalogue.search("elephant", language=BE)[0].label == "elephant"
 
     def test_are_none_without_concepts(self) -> None:
-        assert Catalogue([]).search("nurse") == []
+        assert Catalogue.of([]).search("nurse") == []
 
     @settings(max_examples=150, deadline=None)
     @given(

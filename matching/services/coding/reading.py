@@ -1,93 +1,83 @@
-"""The taxonomy that is installed, in memory, shared by all threads."""
+"""The taxonomy that is installed, laid out once and shared by threads and processes."""
 
-from collections import defaultdict
-from collections.abc import Iterator
 from datetime import date
+from functools import partial
+from hashlib import sha256
+from pathlib import Path
 from threading import Lock
 
-from sqlalchemy import Case, case, select
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
-from matching.domain.taxonomy import Concept, TaxonomySource
-from matching.domain.vocabulary import InterfaceLanguage
-from matching.models import coding as rows
+from matching.domain.errors import BrokenIndex
+from matching.domain.taxonomy import TaxonomySource
+from matching.models.coding import TaxonomyRelease
+from matching.services.coding import concepts
+from matching.taxonomy import folders, likeness
 from matching.taxonomy.catalogue import Catalogue
 
-_Releases = tuple[tuple[str, str, date], ...]
-_built: dict[_Releases, Catalogue] = {}
-_building = Lock()
+_Releases = tuple[tuple[TaxonomySource, str, date], ...]
+_opened: dict[_Releases, Catalogue] = {}
+_opening = Lock()
 # Requests that began before an update go on with the catalogue of before; older ones are waste.
 _KEPT = 2
 
 
 def catalogue(session: Session) -> Catalogue:
-    """Return the taxonomy that is installed, ready to search; one small query when it is built.
+    """Return the taxonomy that is installed, ready to search; one small query when it is open.
 
-    Every thread of the process shares it, so it is built once for each set of releases.
+    It is laid out by whoever needs it first after a change, in the folder that the session knows;
+    all processes map the same files. Words of the desk are few: each process reads them itself.
     """
-    installed = select(
-        rows.TaxonomyRelease.source,
-        rows.TaxonomyRelease.digest,
-        rows.TaxonomyRelease.installed_on,
-    )
-    releases: _Releases = tuple(
+    try:
+        return _shared(session)
+    except _Outpaced:
+        return _shared(session)
+
+
+class _Outpaced(Exception):
+    """Another release was installed while the concepts were being read."""
+
+
+def _shared(session: Session) -> Catalogue:
+    releases = _releases(session)
+    with _opening:
+        if releases not in _opened:
+            _opened[releases] = _open(session, session.info["taxonomy_folder"], releases)
+        for outdated in list(_opened)[:-_KEPT]:
+            del _opened[outdated]
+        return _opened[releases]
+
+
+def _releases(session: Session) -> _Releases:
+    release = TaxonomyRelease
+    installed = select(release.source, release.digest, release.installed_on)
+    return tuple(
         (source, digest, on)
-        for source, digest, on in session.execute(installed.order_by(rows.TaxonomyRelease.source))
+        for source, digest, on in session.execute(installed.order_by(release.source))
     )
-    with _building:
-        if releases not in _built:
-            _built[releases] = Catalogue(_concepts(session))
-        for outdated in list(_built)[:-_KEPT]:
-            del _built[outdated]
-        return _built[releases]
 
 
-def _concepts(session: Session) -> Iterator[Concept]:
-    labels, skills = _labels(session), _skills(session)
-    concept = rows.Concept
-    columns = select(
-        concept.id,
-        concept.kind,
-        concept.isco,
-        concept.circle,
-        concept.general,
-        concept.active,
-        concept.uri,
-        concept.parent_id.label("parent"),
-    )
-    for row in session.execute(columns.order_by(concept.id)):
-        yield Concept(
-            **row._mapping,
-            labels=labels[row.id],
-            essential=tuple(skills[row.id, True]),
-            optional=tuple(skills[row.id, False]),
-        )
+def _open(session: Session, folder: Path, releases: _Releases) -> Catalogue:
+    name, lay_out = _name(releases), partial(_lay_out, session, releases)
+    words = concepts.words(session)
+    try:
+        return Catalogue.open(folders.filled(folder, name, lay_out), words)
+    except BrokenIndex:
+        # A power cut, or a full disk: nothing is lost, all of it comes from the rows.
+        folders.discard(folder, name)
+        return Catalogue.open(folders.filled(folder, name, lay_out), words)
 
 
-def _labels(session: Session) -> dict[str, dict[InterfaceLanguage, tuple[str, ...]]]:
-    label = rows.ConceptLabel
-    columns = select(label.concept_id, label.language, label.text)
-    columns = columns.order_by(_by_source(label.source), label.position)
-    labels: dict[str, dict[InterfaceLanguage, tuple[str, ...]]] = defaultdict(dict)
-    for concept, language, text in session.execute(columns):
-        labels[concept][language] = (*labels[concept].get(language, ()), text)
-    return labels
+def _name(releases: _Releases) -> str:
+    """Return a name that another release has not, nor other code, nor another encoder."""
+    loaded = [each for each in releases if each[0] is not TaxonomySource.DESK]
+    parts = (loaded, folders.edition(), likeness.installed() is not None)
+    return sha256(repr(parts).encode()).hexdigest()[:32]
 
 
-def _skills(session: Session) -> dict[tuple[str, bool], list[str]]:
-    relation = rows.OccupationSkill
-    columns = select(relation.occupation_id, relation.essential, relation.skill_id)
-    columns = columns.order_by(_by_source(relation.source), relation.skill_id)
-    offered = columns.join(rows.Concept, rows.Concept.id == relation.skill_id)
-    skills: dict[tuple[str, bool], list[str]] = defaultdict(list)
-    said = set()
-    for occupation, essential, skill in session.execute(offered.where(rows.Concept.active)):
-        # Who speaks first decides whether a skill is essential.
-        if (occupation, skill) not in said:
-            said.add((occupation, skill))
-            skills[occupation, essential].append(skill)
-    return skills
-
-
-def _by_source(column: InstrumentedAttribute[TaxonomySource]) -> Case[int]:
-    return case({source: place for place, source in enumerate(TaxonomySource)}, value=column)
+def _lay_out(session: Session, releases: _Releases, folder: Path) -> None:
+    given = [*concepts.every(session)]
+    if _releases(session) != releases:
+        raise _Outpaced
+    Catalogue.of(given, encode=likeness.installed()).save(folder)
