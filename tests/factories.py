@@ -222,6 +222,11 @@ def appeal(session: Session, keys: Keys, *, phrase: str = "", **given: Any) -> A
     return row
 
 
+def crowd(session: Session, keys: Keys, number: int = 4, **given: Any) -> list[Appeal]:
+    """Others who want the same as somebody: with four, it may be named to mentors."""
+    return [appeal(session, keys, **given) for _ in range(number)]
+
+
 def proposal(session: Session, keys: Keys, **given: Any) -> Proposal:
     """A suggested pair from a committed round, between two new people unless they are given."""
     to_appeal = given.pop("appeal", None) or appeal(session, keys)

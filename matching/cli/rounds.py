@@ -1,6 +1,7 @@
 """Rounds of the matcher: try one, keep one, commit one."""
 
 import json
+from collections.abc import Mapping
 from uuid import UUID
 
 import click
@@ -20,7 +21,7 @@ from matching.domain.matches import (
     to_json,
 )
 from matching.domain.vocabulary import Policy
-from matching.services import rounds
+from matching.services import coding, rounds
 
 KEPT_AWAY = {
     Rule.LANGUAGE: "share no language",
@@ -53,8 +54,9 @@ def run(*, dry_run: bool, as_json: bool, policy: str | None) -> None:
     """Run a round with the weights of the last one, and keep it until it is committed.
 
     With --json, scores and their parts are fractions of 1; value and dual_value, equal by proof,
-    are whole millionths. When there is nobody to match, the numbers are zeros, and only a round
-    that should have been kept ends with status 2.
+    are whole millionths. It leaves the building: a skill that few want is not named in it; what
+    the skill belongs to stands in its place, or nothing. When there is nobody to match, the
+    numbers are zeros, and only a round that should have been kept ends with status 2.
     """
     with glance() as session:
         chosen = rounds.latest_settings(session)
@@ -64,7 +66,9 @@ def run(*, dry_run: bool, as_json: bool, policy: str | None) -> None:
             weights=chosen.weights,
             on=today(),
         )
-    click.echo(json.dumps(as_record(result)) if as_json else as_text(result))
+        missing = {code for each in result.unserved for code in each.untaught}
+        shown = coding.shown_skills(session, missing)
+    click.echo(json.dumps(as_record(result, shown)) if as_json else as_text(result))
     if not dry_run:
         _keep(result, quiet=as_json)
 
@@ -89,15 +93,15 @@ def _keep(result: RoundResult, *, quiet: bool) -> None:
     click.echo(f"Kept as round {round_id}", err=quiet)
 
 
-def as_record(result: RoundResult) -> Json:
-    """Return what `--json` prints."""
+def as_record(result: RoundResult, shown: Mapping[str, str]) -> Json:
+    """Return what `--json` prints, with what may be shown in place of each skill."""
     return {
         "policy": result.policy.value,
         "weights": to_json(result.weights),
         "appeals": result.appeals,
         "offers": result.offers,
         "served": result.served,
-        "unserved": [_unserved(each) for each in result.unserved],
+        "unserved": [_unserved(each, shown) for each in result.unserved],
         "pairs": [_pair(each) for each in result.pairs],
         "value": result.value,
         "dual_value": result.dual_value,
@@ -116,12 +120,12 @@ def _pair(pair: Pair) -> Json:
     }
 
 
-def _unserved(each: Unserved) -> Json:
+def _unserved(each: Unserved, shown: Mapping[str, str]) -> Json:
     return {
         "appeal": str(each.appeal_id),
         "reasons": {rule.value: count for rule, count in each.removed.items() if count},
         "nearest_miss": _miss(each.nearest_miss) if each.nearest_miss else None,
-        "missing": list(each.untaught),
+        "missing": sorted({shown[code] for code in each.untaught if code in shown}),
         "summary": summary(each),
     }
 

@@ -1,5 +1,6 @@
 """A proposal through its three decisions: who may take them, when, and what follows."""
 
+from contextlib import contextmanager
 from datetime import timedelta
 from uuid import uuid4
 
@@ -474,6 +475,7 @@ class TestWhatTheMentorLearns:
     def test_is_the_work_and_what_both_share(self, session, keys):
         appeal = factories.appeal(session, keys, target_occupation_id="frontend-developer")
         row = asked_about(session, keys, appeal=appeal, reasons=WRITTEN)
+        factories.crowd(session, keys, target_occupation_id="frontend-developer")
 
         (person,) = review.asked_of_mentor(session, mentor_id=row.offer.mentor_id, week=WEEK)
 
@@ -481,6 +483,7 @@ class TestWhatTheMentorLearns:
             id=row.id,
             version=row.version,
             need=NeedKind.TEACHING,
+            undecided=False,
             target="frontend-developer",
             covered=("sql",),
             near=person.near,
@@ -523,10 +526,54 @@ class TestWhatTheMentorLearns:
     def test_works_without_written_reasons(self, session, keys):
         offer = factories.offer(session, keys, skills={"sql": SkillLevel.EXPERT})
         row = asked_about(session, keys, offer=offer, reasons={})
+        factories.crowd(session, keys)
 
         person = review.asked(session, proposal_id=row.id, mentor_id=offer.mentor_id, week=WEEK)
 
         assert person.covered == ("sql",)
+
+    def test_names_what_few_want_by_its_group_each_once_and_last(self, session, keys):
+        near = [
+            {"skill": "swift", "via": "kotlin", "nearness": 0.5},
+            {"skill": "scala", "via": "java", "nearness": 0.4},
+            {"skill": "delphi", "via": "c-sharp", "nearness": 0.3},
+            {"skill": "beekeeping", "via": "agronomy", "nearness": 0.2},
+        ]
+        written = WRITTEN | {"covered": ["delphi", "beekeeping", "scala", "sql"], "near": near}
+        row = asked_about(session, keys, reasons=written)
+        factories.crowd(session, keys, 5, wanted=["sql", "swift"])
+
+        person = review.asked(session, proposal_id=row.id, mentor_id=mentor_of(row), week=WEEK)
+
+        assert person.covered == ("sql", "group-development-skills", None)
+        assert [(each.skill, each.via) for each in person.near] == [
+            ("swift", "kotlin"),
+            ("group-development-skills", None),
+            (None, None),
+        ]
+
+    def test_tells_an_open_aim_from_one_that_is_too_rare_to_name(self, session, keys):
+        aiming = factories.appeal(session, keys, target_occupation_id="beautician")
+        rare = asked_about(session, keys, appeal=aiming)
+        open_ = asked_about(session, keys)
+
+        told = [
+            review.asked(session, proposal_id=row.id, mentor_id=mentor_of(row), week=WEEK)
+            for row in (rare, open_)
+        ]
+
+        assert [each.target for each in told] == [None, None]
+        assert [each.undecided for each in told] == [False, True]
+
+    def test_is_asked_for_as_often_for_many_as_for_one(self, session, keys):
+        roomy = factories.offer(session, keys, capacity=5)
+        first = asked_about(session, keys, offer=roomy, reasons=WRITTEN)
+        mentor_id = mentor_of(first)
+        one = count_inbox(session, mentor_id)
+        for _ in range(4):
+            asked_about(session, keys, offer=roomy, reasons=WRITTEN)
+
+        assert count_inbox(session, mentor_id) == one
 
     def test_moves_to_the_past_with_the_answer(self, session, keys):
         row = asked_about(session, keys)
@@ -665,7 +712,28 @@ def consent(session, keys, appeal, kind, audience):
     session.flush()
 
 
+def mentor_of(row):
+    return row.offer.mentor_id
+
+
 def count_queries(session) -> int:
+    with counting(session) as asked:
+        shown = review.queue(session, shelf=Shelf.TO_REVIEW, page=1, week=WEEK)
+        for line in shown.lines:
+            assert line.mentor_alias
+            assert line.proposal.appeal.wanted
+    return len(asked)
+
+
+def count_inbox(session, mentor_id) -> int:
+    with counting(session) as asked:
+        assert review.asked_of_mentor(session, mentor_id=mentor_id, week=WEEK)
+    return len(asked)
+
+
+@contextmanager
+def counting(session):
+    """Note every statement that is sent meanwhile."""
     session.flush()
     session.expunge_all()
     asked = []
@@ -674,9 +742,5 @@ def count_queries(session) -> int:
         asked.append(given[2])
 
     event.listen(db.engine, "before_cursor_execute", note)
-    shown = review.queue(session, shelf=Shelf.TO_REVIEW, page=1, week=WEEK)
-    for line in shown.lines:
-        assert line.mentor_alias
-        assert line.proposal.appeal.wanted
+    yield asked
     event.remove(db.engine, "before_cursor_execute", note)
-    return len(asked)

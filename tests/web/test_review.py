@@ -355,6 +355,7 @@ class TestInbox:
             )
             factories.write(session, keys, contact, "value", "@somebody")
             session.add(contact)
+            factories.crowd(session, keys)
         stand(app, scene, ProposalStatus.OFFERED)
 
         page = asked(client, scene)

@@ -2,7 +2,16 @@
 
 from matching.services.coding.carrying import carried_over
 from matching.services.coding.installing import STARTER, install_starter
+from matching.services.coding.rare import shown_jobs, shown_skills
 from matching.services.coding.reading import catalogue
 from matching.services.coding.statistics import statistics
 
-__all__ = ["STARTER", "carried_over", "catalogue", "install_starter", "statistics"]
+__all__ = [
+    "STARTER",
+    "carried_over",
+    "catalogue",
+    "install_starter",
+    "shown_jobs",
+    "shown_skills",
+    "statistics",
+]

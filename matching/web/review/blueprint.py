@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from functools import partial
 
 from flask import Blueprint
+from flask_babel import gettext as _
 
 from matching.db import reading
 from matching.services import coding
@@ -21,3 +22,9 @@ def answer_week() -> date:
 def labels() -> Callable[[str], str]:
     """Return what skills and occupations are called in the language of the page."""
     return partial(coding.catalogue(reading()).label, language=language())
+
+
+def labels_or_unsaid() -> Callable[[str | None], str]:
+    """Return the same, with a word for a skill that is too rare to be named."""
+    label = labels()
+    return lambda code: label(code) if code else _("another skill")

@@ -13,7 +13,7 @@ from matching.forms.review import DecisionForm, RefusalForm
 from matching.services import review
 from matching.web.access import allow
 from matching.web.request import actor, keys, this_week, today
-from matching.web.review.blueprint import answer_week, bp, labels
+from matching.web.review.blueprint import answer_week, bp, labels_or_unsaid
 from matching.web.tokens import form_checks
 
 
@@ -25,7 +25,7 @@ def inbox() -> ResponseReturnValue:
         "review/inbox.html",
         waiting=review.asked_of_mentor(reading(), mentor_id=actor().id, week=this_week()),
         past=review.answered_by_mentor(reading(), mentor_id=actor().id),
-        label=labels(),
+        label=labels_or_unsaid(),
     )
 
 
@@ -93,7 +93,9 @@ def _asked_page(proposal_id: UUID, yes: DecisionForm, no: RefusalForm) -> str:
     )
     for form in (yes, no):
         form.version.data = form.version.data or str(person.version)
-    return render_template("review/asked.html", person=person, yes=yes, no=no, label=labels())
+    return render_template(
+        "review/asked.html", person=person, yes=yes, no=no, label=labels_or_unsaid()
+    )
 
 
 def _too_late() -> ResponseReturnValue:
