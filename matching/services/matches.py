@@ -22,6 +22,7 @@ from matching.models.accounts import Account
 from matching.models.rounds import Round
 from matching.models.vetting import Mentor
 from matching.services import coding, round_details
+from matching.taxonomy.catalogue import Catalogue
 
 PAGE = 20
 
@@ -34,6 +35,24 @@ class Near:
 
     skill: str
     via: str
+    because: str | None
+    """An occupation that asks for both; nothing when only their names are alike."""
+
+
+@dataclass(frozen=True)
+class _Words:
+    """What concepts are called in the language of the reader."""
+
+    catalogue: Catalogue
+    language: InterfaceLanguage
+
+    def label(self, concept_id: str) -> str:
+        return self.catalogue.label(concept_id, self.language)
+
+    def near(self, skill: str, via: str, **_measured: Any) -> Near:
+        shared = self.catalogue.why_near(skill, via)
+        because = self.label(shared[0]) if shared else None
+        return Near(self.label(skill), self.label(via), because)
 
 
 @dataclass(frozen=True)
@@ -163,8 +182,8 @@ def pairs(session: Session, run: Round, *, page: int, language: InterfaceLanguag
     part = page_of(run.result["pairs"], page)
     others = (other["mentor_id"] for pair in part.items for other in pair["alternatives"])
     aliases = _aliases(session, [*(pair["mentor_id"] for pair in part.items), *others])
-    label = _labels(session, language)
-    return Page([_pair(each, aliases, label) for each in part.items], part.number, part.count)
+    words = _Words(coding.catalogue(session), language)
+    return Page([_pair(each, aliases, words) for each in part.items], part.number, part.count)
 
 
 def unserved(session: Session, run: Round, *, page: int, language: InterfaceLanguage) -> Page:
@@ -172,13 +191,8 @@ def unserved(session: Session, run: Round, *, page: int, language: InterfaceLang
     part = page_of(run.result["unserved"], page)
     misses = (each["nearest_miss"] for each in part.items)
     aliases = _aliases(session, [miss["mentor_id"] for miss in misses if miss])
-    label = _labels(session, language)
-    return Page([_unserved(each, aliases, label) for each in part.items], part.number, part.count)
-
-
-def _labels(session: Session, language: InterfaceLanguage) -> _Label:
-    catalogue = coding.catalogue(session)
-    return lambda concept_id: catalogue.label(concept_id, language)
+    words = _Words(coding.catalogue(session), language)
+    return Page([_unserved(each, aliases, words.label) for each in part.items], part.number, part.count)
 
 
 def _aliases(session: Session, mentor_ids: Iterable[str]) -> dict[str, str]:
@@ -189,7 +203,7 @@ def _aliases(session: Session, mentor_ids: Iterable[str]) -> dict[str, str]:
     return {str(mentor_id): known.get(str(mentor_id), "–") for mentor_id in wanted}
 
 
-def _pair(given: Mapping[str, Any], aliases: Mapping[str, str], label: _Label) -> ShownPair:
+def _pair(given: Mapping[str, Any], aliases: Mapping[str, str], words: _Words) -> ShownPair:
     return ShownPair(
         appeal_id=UUID(given["appeal_id"]),
         appeal=code_of(UUID(given["appeal_id"])),
@@ -201,9 +215,9 @@ def _pair(given: Mapping[str, Any], aliases: Mapping[str, str], label: _Label) -
         parts={ScorePart(name): PartScore(**part) for name, part in given["parts"].items()},
         added={AddedPart(name): PartScore(**part) for name, part in given["added"].items()},
         has_gap=given["has_gap"],
-        covered=tuple(label(skill) for skill in given["covered"]),
-        near=tuple(Near(label(near["skill"]), label(near["via"])) for near in given["near"]),
-        missing=tuple(label(skill) for skill in given["missing"]),
+        covered=tuple(words.label(skill) for skill in given["covered"]),
+        near=tuple(words.near(**each) for each in given["near"]),
+        missing=tuple(words.label(skill) for skill in given["missing"]),
         others=tuple(_other(each, aliases) for each in given["alternatives"]),
     )
 

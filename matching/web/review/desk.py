@@ -16,7 +16,7 @@ from matching.domain.review import Shelf
 from matching.domain.vocabulary import Role
 from matching.forms.openings import OpeningForm
 from matching.forms.review import ApproveManyForm, DecisionForm, RefusalForm, choice_value
-from matching.services import review
+from matching.services import coding, review
 from matching.web import openings
 from matching.web.access import allow
 from matching.web.request import actor, keys, this_week, today
@@ -194,6 +194,7 @@ def _case_page(
         approval=approval,
         refusal=refusal,
         label=labels(),
+        why_near=coding.catalogue(reading()).why_near,
     )
 
 
