@@ -191,8 +191,8 @@ def unserved(session: Session, run: Round, *, page: int, language: InterfaceLang
     part = page_of(run.result["unserved"], page)
     misses = (each["nearest_miss"] for each in part.items)
     aliases = _aliases(session, [miss["mentor_id"] for miss in misses if miss])
-    words = _Words(coding.catalogue(session), language)
-    return Page([_unserved(each, aliases, words.label) for each in part.items], part.number, part.count)
+    label = _Words(coding.catalogue(session), language).label
+    return Page([_unserved(each, aliases, label) for each in part.items], part.number, part.count)
 
 
 def _aliases(session: Session, mentor_ids: Iterable[str]) -> dict[str, str]:
