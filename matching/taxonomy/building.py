@@ -88,6 +88,8 @@ def parts(labels: Sequence[Label], related: Iterable[tuple[int, int]]) -> Parts:
             "lengths": np.sqrt(squares).astype(np.float32),
             "concepts": concepts,
             "spans": np.append(spans, len(rows)).astype(np.int64),
+            "owners": np.searchsorted(concepts, of_concept).astype(np.int32),
+            "known_in": _known_in(rows, spans),
             "kinds": np.array([KINDS.index(rows[at].label.kind) for at in spans], np.uint8),
             "folded_labels": folded_labels,
             "begun_labels": begun_labels,
@@ -132,6 +134,15 @@ def _once(first: NDArray[Any], second: NDArray[Any]) -> tuple[NDArray[np.int64],
     return pairs >> 32, pairs & 0xFFFFFFFF
 
 
+def _known_in(rows: Sequence[_Row], spans: NDArray[np.int64]) -> NDArray[np.uint8]:
+    """Return for each concept a bit for each language that it has a label in."""
+    bits = [1 << LANGUAGES.index(row.label.language) for row in rows]
+    if not bits:
+        return np.zeros(0, np.uint8)
+    known: NDArray[np.uint8] = np.bitwise_or.reduceat(np.array(bits, np.uint8), spans)
+    return known
+
+
 def _evidence(
     of_label: NDArray[np.int32],
     owners: NDArray[np.int64],
@@ -139,27 +150,25 @@ def _evidence(
     concepts: NDArray[np.int32],
     words: int,
 ) -> dict[str, NDArray[Any]]:
-    """Return the words of all labels of each concept, in every language, and how rare each is."""
-    of_concept, evidence = _once(np.searchsorted(concepts, of_label)[owners], tokens)
-    uses = np.bincount(evidence, minlength=words)
+    """Return the concepts that have each word in a label of any language, and how rare it is."""
+    of_word, evidence = _once(tokens, np.searchsorted(concepts, of_label)[owners])
+    starts = np.searchsorted(of_word, np.arange(words + 1))
     return {
         "evidence": evidence.astype(np.int32),
-        "evidence_starts": np.searchsorted(of_concept, np.arange(len(concepts))),
-        "rarity": np.log(1 + len(concepts) / (1 + uses)).astype(np.float32),
+        "evidence_starts": starts,
+        "rarity": np.log(1 + len(concepts) / (1 + np.diff(starts))).astype(np.float32),
     }
 
 
 def _related(
     concepts: NDArray[np.int32], related: Iterable[tuple[int, int]]
 ) -> dict[str, NDArray[Any]]:
-    """Return for each concept that has related ones where these are."""
+    """Return for each concept the related ones."""
     pairs = np.array([*related], np.int64).reshape(-1, 2)
     known = np.isin(pairs, concepts).all(axis=1)
     both = np.searchsorted(concepts, np.concatenate([pairs[known], pairs[known][:, ::-1]]))
     first, second = _once(both[:, 0], both[:, 1])
-    joined, starts = np.unique(first, return_index=True)
     return {
-        "joined": joined.astype(np.int32),
         "related": second.astype(np.int32),
-        "related_starts": starts.astype(np.int64),
+        "related_starts": np.searchsorted(first, np.arange(len(concepts) + 1)),
     }
