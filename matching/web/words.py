@@ -15,7 +15,7 @@ from matching.domain.openings import Sealed
 from matching.domain.vocabulary import Evidence, Role
 from matching.domain.words import Line, Meaning
 from matching.forms.openings import OpeningForm
-from matching.forms.words import LATER, BatchForm, WordForm
+from matching.forms.words import BatchForm, WordForm
 from matching.services import coding, words
 from matching.web import openings
 from matching.web.access import allow
@@ -57,7 +57,6 @@ def open_() -> ResponseReturnValue:
     shown = _offer(batch)
     for entry, line in shown:
         entry.form.language.data = line.language.value
-        entry.form.meaning.data = line.known or LATER
     return _batch(batch, shown) if shown else redirect(url_for("words.desk"), 303)
 
 
@@ -121,7 +120,7 @@ def retire(word_id: UUID) -> ResponseReturnValue:
     version = _version()
     with transaction() as session:
         words.retire(session, word_id=word_id, version=version, by=actor(), on=today())
-    flash(_("This word is taken back. What was coded by it stays coded."), "success")
+    flash(_("This word is removed. What was coded by it stays coded."), "success")
     return redirect(url_for("words.listed"), 303)
 
 

@@ -91,7 +91,7 @@ class TestDesk:
         page = Page(first, ADDRESS)
 
         assert TEXT not in page.html
-        for part in ("Skill 1", "Occupation 1", "Appeals 2"):
+        for part in ("Skills 1", "Occupations 1", "Appeals that they stand in 2"):
             assert part in " ".join(f"{dt} {dd}" for dt, dd in figures(page))
         assert look(app, audit.pages) == 1
 
@@ -358,7 +358,7 @@ class TestProposing:
         page = page.follow("Words that everybody finds now")
         assert "snakecraft" in page.text
 
-        page = page.submit("Take it back")
+        page = page.submit("Remove this word")
 
         assert "No word was added yet." in page.text
 
@@ -387,7 +387,9 @@ class TestKnown:
         waiting(app, keys, "something else")
 
         page = opened(first)
-        assert page.value(f"{line(page)}meaning") == "python"
+        assert page.offered(f"{line(page)}meaning")[0] == "python"
+        # Nothing is ticked beforehand: keeping one thing must not code another.
+        assert page.value(f"{line(page)}meaning") == ""
         assert "known now" in page.text
         page = page.submit("Code the 1 text that is known now")
 
