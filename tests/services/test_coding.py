@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from matching.db import db
 from matching.domain.errors import BrokenTaxonomy, UnknownConcept
-from matching.domain.taxonomy import MOST_TICKS
+from matching.domain.taxonomy import MOST_TICKS, Concept
 from matching.domain.vocabulary import Circle, ConceptKind, InterfaceLanguage
 from matching.models import coding as rows
 from matching.services import coding
@@ -212,6 +212,52 @@ class TestCatalogue:
             found = set(threads.map(look, range(8)))
 
         assert len(found) == 1
+
+    def test_is_laid_out_once_for_all_processes(
+        self, session: Session, folder: Path, monkeypatch: pytest.MonkeyPatch, statements: list[str]
+    ) -> None:
+        coding.install_starter(session, on=MONDAY, folder=folder)
+        coding.catalogue(session)
+        monkeypatch.setattr(coding.reading, "_opened", {})
+        statements.clear()
+
+        in_another_process = coding.catalogue(session)
+
+        assert in_another_process.label("baker", BE) == "baker be"
+        assert not any("occupation_skill" in said for said in statements)
+
+    def test_is_laid_out_anew_when_its_files_are_damaged(
+        self, session: Session, folder: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        coding.install_starter(session, on=MONDAY, folder=folder)
+        coding.catalogue(session)
+        monkeypatch.setattr(coding.reading, "_opened", {})
+        for file in session.info["taxonomy_folder"].glob("*/shelf-kind.npy"):
+            file.write_bytes(file.read_bytes()[:-1])
+
+        mended = coding.catalogue(session)
+
+        assert mended.search("baker")[0].id == "baker"
+
+    def test_is_never_half_of_what_is_just_being_installed(
+        self, session: Session, folder: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        coding.install_starter(session, on=MONDAY, folder=folder)
+        every = coding.concepts.every
+
+        def outpaced(reading: Session) -> Iterator[Concept]:
+            monkeypatch.setattr(coding.concepts, "every", every)
+            found = list(every(reading))
+            write(folder, skills=["baking", "frying"], jobs={"cook": ["frying"]})
+            coding.install_starter(reading, on=MONDAY, folder=folder)
+            return iter(found)
+
+        monkeypatch.setattr(coding.concepts, "every", outpaced)
+
+        found = coding.catalogue(session)
+
+        assert [each.id for each in found.search("cook")] == ["cook"]
+        assert found.search("baker") == []
 
     def test_is_empty_when_nothing_is_installed(self, session: Session) -> None:
         for table in (rows.ConceptLabel, rows.OccupationSkill, rows.Concept, rows.TaxonomyRelease):
