@@ -279,7 +279,8 @@ class TestCoding:
         triage.remove(session, side=Side.TARGET, concept_id="manual-tester", **place)
 
         assert shown.target == ("manual-tester", "software tester")
-        assert appeal.target_occupation_id is None
+        assert shown.target_evidence is Evidence.COORDINATOR
+        assert appeal.target_occupation_id is appeal.target_evidence is None
 
     @pytest.mark.parametrize(
         ("side", "concept"),

@@ -14,6 +14,7 @@ from matching.domain.errors import NotFound
 from matching.domain.intake import ContactDraft
 from matching.domain.lifecycles import AppealStatus
 from matching.domain.openings import OpeningReason, Sealed
+from matching.domain.taxonomy import CarriedOver
 from matching.domain.vocabulary import (
     Circle,
     ConceptKind,
@@ -62,8 +63,11 @@ class Facts:
     deadlines: Mapping[Deadline, date]
     target: tuple[str, str] | None
     """Id and label of the occupation that is wanted."""
+    target_evidence: Evidence | None
     held: tuple[CodedSkill, ...]
     wanted: tuple[CodedSkill, ...]
+    carried: CarriedOver | None
+    """What they bring to the work that they want, nothing while that is not known."""
     contacts: int
     uncoded: int
 
@@ -110,8 +114,10 @@ def facts(session: Session, *, appeal_id: UUID, language: InterfaceLanguage) -> 
         availability=appeal.availability,
         deadlines={row.kind: row.week for row in appeal.deadlines},
         target=(target, labels.label(target, language)) if target else None,
+        target_evidence=appeal.target_evidence,
         held=_skills(session, appeal, language, wanted=False),
         wanted=_skills(session, appeal, language, wanted=True),
+        carried=coding.carried_over(session, held=appeal.held, occupation_id=target),
         contacts=len(appeal.contacts),
         uncoded=len(appeal.uncoded),
     )
