@@ -6,7 +6,6 @@ want anything of that; else nothing is.
 """
 
 from collections.abc import Collection, Mapping
-from typing import TypeAlias
 
 from sqlalchemy import CTE, Subquery, exists, func, select, union_all
 from sqlalchemy.orm import Session, aliased
@@ -23,14 +22,11 @@ FEWEST = 5
 # a code named that only one real person wants.
 _COUNTS = Appeal.status.in_(standing.MATCHED)
 
-Crowd: TypeAlias = tuple[int, int]
-"""How many appeals want a code itself, and how many want it or anything that belongs to it."""
-
 
 def shown_skills(session: Session, codes: Collection[str]) -> Mapping[str, str]:
     """Return what to name in place of each wanted skill: itself, or what it belongs to.
 
-    What may not be named at all is left out. Always the same number of queries.
+    What may not be named at all is left out. Two queries at most, however many are asked about.
     """
     return _shown(session, codes, _wanted_skills())
 
@@ -41,11 +37,12 @@ def shown_jobs(session: Session, codes: Collection[str]) -> Mapping[str, str]:
 
 
 def _shown(session: Session, codes: Collection[str], wishes: Subquery) -> Mapping[str, str]:
+    common = _common(session, codes, wishes)
     taxonomy = catalogue(session)
-    above = {code: _above(taxonomy, code) for code in codes}
-    crowds = _crowds(session, {each for code in above for each in (code, *above[code])}, wishes)
-    nearest = {code: _nearest(code, above[code], crowds) for code in above}
-    return {code: named for code, named in nearest.items() if named is not None}
+    above = {code: _above(taxonomy, code) for code in codes if code not in common}
+    wide = _common_within(session, {each for way in above.values() for each in way}, wishes)
+    named = {code: next(filter(wide.__contains__, way), None) for code, way in above.items()}
+    return {code: code for code in common} | {code: each for code, each in named.items() if each}
 
 
 def _above(taxonomy: Catalogue, code: str) -> tuple[str, ...]:
@@ -54,20 +51,19 @@ def _above(taxonomy: Catalogue, code: str) -> tuple[str, ...]:
     return () if parent is None else (parent, *_above(taxonomy, parent))
 
 
-def _nearest(code: str, above: tuple[str, ...], crowds: Mapping[str, Crowd]) -> str | None:
-    itself, _ = crowds.get(code, (0, 0))
-    if itself >= FEWEST:
-        return code
-    return next((each for each in above if crowds.get(each, (0, 0))[1] >= FEWEST), None)
+def _common(session: Session, codes: Collection[str], wishes: Subquery) -> Collection[str]:
+    """Return those that enough appeals want themselves."""
+    people = func.count(wishes.c.appeal_id.distinct())
+    counted = select(wishes.c.code).where(wishes.c.code.in_(codes)).group_by(wishes.c.code)
+    return set(session.scalars(counted.having(people >= FEWEST))) if codes else set()
 
 
-def _crowds(session: Session, codes: Collection[str], wishes: Subquery) -> Mapping[str, Crowd]:
+def _common_within(session: Session, codes: Collection[str], wishes: Subquery) -> Collection[str]:
+    """Return those that enough appeals want, or want anything of that belongs to them."""
     below = _below(codes)
-    person = wishes.c.appeal_id.distinct()
-    itself = func.count(person).filter(below.c.id == below.c.of)
-    counted = select(below.c.of, itself, func.count(person))
-    statement = counted.join(wishes, wishes.c.code == below.c.id).group_by(below.c.of)
-    return {of: (itself, within) for of, itself, within in session.execute(statement)}
+    people = func.count(wishes.c.appeal_id.distinct())
+    counted = select(below.c.of).join(wishes, wishes.c.code == below.c.id).group_by(below.c.of)
+    return set(session.scalars(counted.having(people >= FEWEST))) if codes else set()
 
 
 def _below(codes: Collection[str]) -> CTE:
