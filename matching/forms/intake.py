@@ -135,6 +135,19 @@ class SkillsForm(PageForm):
         return {"skills": list(dict.fromkeys(ticked)), "texts": list(self.texts.data)}
 
 
+class HeldForm(SkillsForm):
+    """Skills that are there, and what often comes with them."""
+
+    companions = SelectMultipleField(
+        _("Often known together with these"), [Offered()], choices=[], validate_choice=False
+    )
+
+    def answers(self) -> dict[str, Any]:
+        """Return everything ticked, the companions too."""
+        given = super().answers()
+        return {**given, "skills": list(dict.fromkeys([*given["skills"], *self.companions.data]))}
+
+
 class WantedForm(SkillsForm):
     """Skills to learn; and, of those that the target asks for, the ones that are there already."""
 

@@ -16,6 +16,7 @@ from matching.models.intake import Appeal
 from matching.services import coding
 from matching.services.keys import Keys
 from matching.taxonomy.catalogue import Catalogue
+from matching.web.intake.ticked import MOST_COMPANIONS
 from tests import factories
 from tests.conftest import KEPT
 from tests.web.appealing import FILLED, phrase_on, type_back, walk
@@ -270,6 +271,50 @@ class TestWhatCarriesOver:
             if each.get("class") == "summary-row" and "What carries over" in text_of(each)
         )
         assert "general skills that this work asks for:" in row
+
+
+class TestWhatOftenComesWithIt:
+    def test_is_offered_once_something_is_ticked(
+        self, client: FlaskClient, catalogue: Catalogue
+    ) -> None:
+        page = walk(client, to="/en/appeal/job/choose").submit(choice="none")
+        assert page.offered("companions") == []
+
+        page = page.submit("Search", search="python").submit("Search", found=["python"], search="x")
+
+        offered = page.offered("companions")
+        assert 0 < len(offered) <= MOST_COMPANIONS
+        assert set(offered) <= set(catalogue.companions(["python"]))
+        assert page.values("companions") == []
+
+    def test_counts_as_known_once_it_is_ticked(self, client: FlaskClient) -> None:
+        page = walk(client, to="/en/appeal/job/choose").submit(choice="none")
+        page = page.submit("Search", search="python").submit("Search", found=["python"], search="x")
+        ticked = page.offered("companions")[:2]
+
+        page = page.submit("Continue", companions=ticked)
+
+        assert page.address == "/en/appeal/target"
+        again = page.go("/en/appeal/job/skills")
+        assert set(again.values("added")) == {"python", *ticked}
+        assert not set(ticked) & set(again.offered("companions"))
+
+    def test_never_makes_more_ticks_than_somebody_can_read(self, client: FlaskClient) -> None:
+        page = walk(client, to="/en/appeal/job/skills")
+
+        page = page.submit("Search", suggested=page.offered("suggested")[:4], search="qqzzx")
+
+        assert len(page.offered("suggested")) + len(page.offered("companions")) <= MOST_TICKS
+        assert not set(page.offered("suggested")) & set(page.offered("companions"))
+
+    def test_takes_nothing_that_is_no_skill(self, client: FlaskClient) -> None:
+        page = walk(client, to="/en/appeal/job/choose").submit(choice="none")
+        page = page.submit("Search", search="python").submit("Search", found=["python"], search="x")
+
+        page = page.submit("Continue", companions=["nurse"])
+
+        assert page.status == 422
+        assert "Choose one of the answers" in page.error("companions")
 
 
 class TestTheWorkThatWasLeft:

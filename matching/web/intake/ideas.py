@@ -48,18 +48,4 @@ def _suggested() -> tuple[Target, ...]:
         return ()
     left = draft.answer(Page.OCCUPATION)
     origin = left["choice"] if left.get("kind") == ConceptKind.OCCUPATION else None
-    return _targets(coding.catalogue(reading()), held, origin=origin, limit=MOST_CANDIDATES)
-
-
-def _targets(catalogue, held, *, origin, limit):
-    if hasattr(catalogue, "targets"):
-        return catalogue.targets(held, origin=origin, limit=limit)
-    found = []
-    for job in catalogue.graph.essential:
-        skills = catalogue.skills_of(job, limit=1000)
-        overlap = tuple(s for s in skills if s in held)
-        gap = tuple(s for s in skills if s not in held)
-        if job != origin and overlap:
-            carried = catalogue.carried_over(held, job)
-            found.append(Target(job, len(overlap) / len(skills), overlap, gap, carried))
-    return tuple(sorted(found, key=lambda t: -t.score)[:limit])
+    return coding.catalogue(reading()).targets(held, origin=origin, limit=MOST_CANDIDATES)

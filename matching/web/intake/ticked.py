@@ -1,6 +1,6 @@
 """The pages with ticks: what the person knows, and what they want to learn."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from flask import redirect, render_template, url_for
@@ -12,7 +12,7 @@ from matching.domain.intake import Page, aim
 from matching.domain.taxonomy import MOST_TICKS
 from matching.domain.vocabulary import ConceptKind, Role
 from matching.forms.fields import offered
-from matching.forms.intake import SkillsForm, WantedForm
+from matching.forms.intake import HeldForm, SkillsForm, WantedForm
 from matching.services import coding
 from matching.web.access import allow
 from matching.web.intake import draft
@@ -23,6 +23,7 @@ from matching.web.tokens import form_checks
 
 ALL = 1_000
 """More skills than any work asks for."""
+MOST_COMPANIONS = 8
 MOST_BROUGHT = 8
 """Of the ticks for a target, so many may ask for what carries over; the rest is to be learned."""
 
@@ -37,8 +38,11 @@ def held() -> ResponseReturnValue:
     job = chosen.get("choice") if chosen.get("kind") == ConceptKind.OCCUPATION else None
     suggested = coding.catalogue(reading()).skills_of(job) if job else ()
     kept = draft.answer(Page.HELD)
-    form = SkillsForm(draft.typed(), data=_ticks(kept))
+    form = HeldForm(draft.typed(), data=_ticks(kept))
     _offer(form, kept, suggested)
+    shown = {choice.value for choice in (*form.suggested.choices, *form.found.choices)}
+    companions = _companions(kept.get("skills", []), shown, MOST_TICKS - len(suggested))
+    form.companions.choices = _labelled(form.companions.data, companions)
     return _ticked(Page.HELD, form, kept)
 
 
@@ -54,6 +58,14 @@ def wanted() -> ResponseReturnValue:
     _offer(form, kept, suggested)
     form.brought.choices = _labelled(form.brought.data, [*brought, *kept.get("brought", [])])
     return _ticked(Page.WANTED, form, kept, brings=sentence(brings(draft.answers())))
+
+
+def _companions(held: Collection[str], shown: Collection[str], room: int) -> list[str]:
+    """Return what often comes with the skills held, as far as the page has room for more ticks."""
+    if not held:
+        return []
+    often = coding.catalogue(reading()).companions(held)
+    return [skill for skill in often if skill not in shown][: max(0, min(room, MOST_COMPANIONS))]
 
 
 def _asked_for(target: str | None) -> tuple[list[str], list[str]]:
