@@ -15,7 +15,7 @@ from matching.models.keystore import Principal
 from matching.models.progress import MentoringSession, Pairing
 from matching.models.review import Proposal
 from matching.models.vetting import Offer
-from matching.services import accounts, coding, factors, intake
+from matching.services import accounts, coding, factors, intake, words
 from matching.services.keys import Keys
 from matching.vault import factors as codes
 from tests.factories import MONDAY
@@ -42,6 +42,7 @@ def check_states(session: Session) -> None:
     assert session.scalar(select(func.count()).select_from(Appeal)) == SMALL.appeals
     assert session.scalar(select(func.count()).select_from(MentoringSession)) > 0
     assert {AppealStatus.READY, AppealStatus.PAIRED, AppealStatus.WITHDRAWN} <= appeals
+    assert words.waiting(session).total > 0
     assert set(session.scalars(select(Proposal.status))) == set(ProposalStatus)
     assert set(session.scalars(select(Pairing.status))) == set(PairingStatus)
 

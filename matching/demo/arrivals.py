@@ -115,6 +115,7 @@ class Arrivals:
         receipt = printed[number] if number < len(printed) else None
         if receipt is not None:
             seeker = cast.with_receipt(seeker, receipt, self.crowd)
+        seeker = self.crowd.in_other_words(seeker, number)
         week = self._monday(weeks_ago)
         keys = self.keys if receipt else self.quick
         with transaction() as session:

@@ -2,19 +2,20 @@
 
 import tomllib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 from random import Random
 from typing import Any
 
 from matching.domain.availability import Availability
-from matching.domain.intake import AppealDraft, ContactDraft
+from matching.domain.intake import AppealDraft, ContactDraft, UncodedDraft
 from matching.domain.vetting import ApplicationDraft, OfferDraft
 from matching.domain.vocabulary import (
     TIME_ZONES,
     Audience,
     Circle,
+    ConceptKind,
     ContactKind,
     DayPart,
     Deadline,
@@ -34,6 +35,8 @@ LANGUAGES = (
     *(InterfaceLanguage.BE,) * 8,
     InterfaceLanguage.EN,
 )
+WORDY = 4
+"""One in so many writes something that the list does not know."""
 PASSWORD = "a demo password for everyone"  # noqa: S105  made-up people have nothing to hide
 
 ORIGINS = {
@@ -127,6 +130,15 @@ class Crowd:
                 contacts=self._contacts(language),
             ),
         )
+
+    def in_other_words(self, seeker: Seeker, number: int) -> Seeker:
+        """Let one in four write something, too, that fits nothing in the list."""
+        if number % WORDY:
+            return seeker
+        crafts = TEXTS["craft"][seeker.language.value]
+        craft = crafts[number // WORDY % len(crafts)]
+        texts = (UncodedDraft(ConceptKind.SKILL, wanted=False, text=craft),)
+        return replace(seeker, draft=replace(seeker.draft, uncoded=texts))
 
     def volunteer(self, number: int) -> Volunteer:
         """Draw somebody who wants to help; the number makes their sign-in name."""

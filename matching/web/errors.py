@@ -88,7 +88,7 @@ _CONFLICTS = {
     ),
     errors.WordTaken: (
         _("This word is taken"),
-        _("Something else in the list was given this name in the meantime. Refuse this proposal."),
+        _("The list has this word by now. Refuse this proposal."),
     ),
     errors.NoRoom: (
         _("There is no room left"),

@@ -455,53 +455,6 @@ class TestKnown:
         assert line.known is None
 
 
-class TestAtOnce:
-    def test_two_coordinators_map_the_same_text_once(self, app, keys):
-        with app.app_context(), transaction() as session:
-            people = [factories.actor_of(factories.coordinator(session, keys)) for _ in "ab"]
-            appeal = factories.appeal(session, keys, wanted=())
-            row = factories.uncoded(session, keys, appeal)
-            meanings = [Meaning((row.id,), concept) for concept in ("python", "sql")]
-
-        answers = at_once(
-            app,
-            *(
-                partial(map_again, keys=keys, by=by, meaning=meaning)
-                for by, meaning in zip(people, meanings, strict=True)
-            ),
-        )
-
-        assert sorted(answers, key=str) == [1, AlreadyDecided]
-        assert len(look(app, lambda session: codes(session.merge(appeal)))) == 1
-
-    def test_two_coordinators_decide_about_a_word_once(self, app, keys):
-        with app.app_context(), transaction() as session:
-            people = [factories.actor_of(factories.coordinator(session, keys)) for _ in "ab"]
-            row = factories.word(session, keys)
-            seen = {"word_id": row.id, "version": row.version, "on": MONDAY}
-
-        answers = at_once(
-            app,
-            partial(words.approve, by=people[0], keys=keys, **seen),
-            partial(words.refuse, by=people[1], **seen),
-        )
-
-        assert sorted(answers, key=str) == sorted([None, AlreadyDecided], key=str)
-
-    def test_two_words_of_the_same_name_cannot_both_be_approved(self, app, keys):
-        with app.app_context(), transaction() as session:
-            by = factories.actor_of(factories.coordinator(session, keys))
-            rows = [factories.word(session, keys, concept=each) for each in ("python", "sql")]
-            seen = [{"word_id": row.id, "version": row.version} for row in rows]
-
-        answers = at_once(
-            app, *(partial(words.approve, by=by, on=MONDAY, keys=keys, **each) for each in seen)
-        )
-
-        assert sorted(answers, key=str) == sorted([None, WordTaken], key=str)
-        assert len(look(app, desk_labels)) == 1
-
-
 def map_again(session, *, keys, by, meaning):
     return map_(session, keys, by, meaning)
 
