@@ -149,12 +149,19 @@ class Catalogue:
         return SkillGraph(
             essential=self._asked_by(jobs, self._shelf.essential),
             optional=self._asked_by(jobs, self._shelf.optional),
-            near=self._nearness.near,
+            near=self._nearness,
         )
 
     @cached_property
     def _targets(self) -> Targets:
-        return Targets(self._nearness.asked, self._shelf)
+        # Of skills only the general ones matter: reading the names of all takes a second.
+        shelf, skill = self._shelf, ConceptKind.SKILL
+        told = (
+            each
+            for each in range(len(shelf))
+            if shelf.kind(each) is not skill or shelf.is_general(each)
+        )
+        return Targets(self._nearness.asked, map(shelf.concept, told))
 
     @cached_property
     def _uses(self) -> NDArray[np.int64]:

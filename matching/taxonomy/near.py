@@ -1,6 +1,6 @@
 """Which skills are near each other: the same occupations ask for both, or their names are alike."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Self
 
@@ -52,11 +52,6 @@ class Nearness(Mapping[str, Mapping[str, float]]):
         kept = (self._near.indptr, self._near.indices, self._near.data)
         stored.save(folder, dict(zip(_NAMES, kept, strict=True)), prefix=_PREFIX)
 
-    @property
-    def near(self) -> Mapping[str, Mapping[str, float]]:
-        """The neighbours by skill, as the score takes them."""
-        return self
-
     def neighbours(self, skill: str) -> Mapping[str, float]:
         """Return the neighbours of a skill, nearest first; none for a skill that nobody knows."""
         row = self.asked.column_of.get(skill)
@@ -101,9 +96,3 @@ class Nearness(Mapping[str, Mapping[str, float]]):
         span = slice(self._by_skill.indptr[row], self._by_skill.indptr[row + 1])
         columns, weights = self._by_skill.indices[span], self._by_skill.data[span]
         return dict(zip(columns.tolist(), weights.tolist(), strict=True))
-
-
-def nearness(occupations: Iterable[Concept], *, general: Collection[str] = ()) -> Nearness:
-    """Measure nearness by the occupations alone."""
-    left_out = (Concept(skill, ConceptKind.SKILL, {}, general=True) for skill in general)
-    return Nearness.build([*occupations, *left_out])

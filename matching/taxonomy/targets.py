@@ -69,7 +69,7 @@ class Targets:
     """The occupations on offer and where each stands. Never changes."""
 
     def __init__(self, asked: Asked, concepts: Iterable[Concept]) -> None:
-        """Take what occupations ask for, and all concepts: skills and groups count too."""
+        """Take what occupations ask for, and the concepts: occupations, groups, general skills."""
         found = {concept.id: concept for concept in concepts}
         jobs = [one for one in found.values() if one.kind is ConceptKind.OCCUPATION]
         self._asked = asked
