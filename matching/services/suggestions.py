@@ -8,9 +8,10 @@ from threading import Lock
 from sqlalchemy.orm import Session
 
 from matching.domain.errors import TooManyTries
-from matching.domain.taxonomy import Candidate
+from matching.domain.taxonomy import MOST_CANDIDATES, Candidate
 from matching.domain.vocabulary import ConceptKind, InterfaceLanguage
 from matching.services import coding
+from matching.taxonomy.text import fold, romanise
 from matching.vault import tokens
 
 BURST = 40
@@ -19,6 +20,10 @@ REFILL = timedelta(seconds=1)
 """How long it takes until there is one more."""
 MOST_HOLDERS = 10_000
 FEWEST_LETTERS = 2
+ENOUGH_LETTERS = 4
+"""To guess at what is misspelt."""
+LOOKED_AT = 50
+_NOWHERE = 3
 
 
 @dataclass
@@ -82,6 +87,32 @@ def suggest(
     _buckets.take(holder, at=at)
     if len(text) < FEWEST_LETTERS:
         return ()
-    found = coding.catalogue(session).search(text, kind, language)
+    found = coding.catalogue(session).search(text, kind, language, limit=LOOKED_AT)
     by_name = {each.label: each for each in reversed(found)}
-    return tuple(each for each in found if by_name[each.label] is each)
+    return tuple(_completing(_skeleton(text), list(reversed(by_name.values())))[:MOST_CANDIDATES])
+
+
+def _completing(letters: str, found: list[Candidate]) -> list[Candidate]:
+    """Return the names that go on from the letters; failing them, from so many, what is alike.
+
+    Whoever is half through a word wants the word: names that only sound alike would jump about.
+    """
+    ranks = [(_begins(letters, each), each) for each in found]
+    going_on = [each for rank, each in sorted(ranks, key=lambda one: one[0]) if rank < _NOWHERE]
+    return going_on or (found if len(letters) >= ENOUGH_LETTERS else [])
+
+
+def _skeleton(text: str) -> str:
+    # Nobody needs to change the keyboard for it: the search reads every script alike, too.
+    return romanise(fold(text))
+
+
+def _begins(letters: str, candidate: Candidate) -> int:
+    """Return where the letters begin: the name, a word of it, a word of its synonym, nothing."""
+    label, matched = _skeleton(candidate.label), _skeleton(candidate.matched)
+    places = (
+        label.startswith(letters),
+        f" {letters}" in label,
+        f" {letters}" in f" {matched}",
+    )
+    return places.index(True) if True in places else _NOWHERE

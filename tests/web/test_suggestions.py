@@ -72,6 +72,21 @@ class TestAnswer:
 
         assert concept in {each["id"] for each in found}
 
+    @pytest.mark.parametrize(
+        ("language", "letters", "begun"),
+        [("ru", "прог", "програм"), ("ru", "вод", "вод"), ("be", "наст", "настаўн")],
+    )
+    def test_goes_on_from_the_letters_rather_than_guess(self, ask, language, letters, begun):
+        found = labels(ask(letters, "", language))
+
+        assert found
+        assert begun in found[0].lower()
+        assert all(letters in label.lower() for label in found)
+
+    def test_guesses_only_what_was_typed_far_enough(self, ask):
+        assert "python" in {each["id"] for each in ask("pyton", "skill").json["suggestions"]}
+        assert labels(ask("pyq", "skill")) == []
+
     def test_keeps_skills_and_occupations_apart(self, ask):
         skills = {each["id"] for each in ask("nurse", "skill").json["suggestions"]}
 
