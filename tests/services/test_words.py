@@ -5,9 +5,9 @@ from functools import partial
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 
-from matching.db import transaction
+from matching.db import db, transaction
 from matching.domain.audit import Action
 from matching.domain.errors import (
     AlreadyDecided,
@@ -125,6 +125,39 @@ class TestWaiting:
         assert words.waiting(session).total == 0
         assert words.lines(session, opened=[opened]) == (None,)
         assert session.get(UncodedText, row.id) is None
+
+
+class TestCost:
+    def test_of_the_desk_does_not_grow_with_what_waits(self, session, keys, by):
+        asked = []
+
+        def note(*_):
+            asked.append(1)
+
+        def queries():
+            session.flush()
+            session.expire_all()
+            asked.clear()
+            words.waiting(session)
+            words.count(session, by=by)
+            words.proposed(session, language=EN, by=by, keys=keys)
+            words.lines(session, opened=open_batch(session, keys, by))
+            return len(asked)
+
+        def add(number):
+            appeal = factories.appeal(session, keys)
+            factories.uncoded(session, keys, appeal, text=f"craft {number}")
+            factories.word(session, keys, text=f"craft {number}")
+
+        event.listen(db.engine, "before_cursor_execute", note)
+        add(1)
+        few = queries()
+        for number in range(2, 6):
+            add(number)
+        many = queries()
+        event.remove(db.engine, "before_cursor_execute", note)
+
+        assert 0 < many <= few
 
 
 class TestOpening:
