@@ -5,8 +5,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Self
 
+import numpy as np
+
 from matching.domain.taxonomy import MOST_CANDIDATES, CarriedOver, Concept, Target
-from matching.domain.vocabulary import Circle, ConceptKind
+from matching.domain.vocabulary import Circle, ConceptKind, InterfaceLanguage
 from matching.taxonomy.asked import ESSENTIAL, OPTIONAL, Asked
 
 SKILLS, HIERARCHY, ISCO = 0.4, 0.4, 0.2
@@ -16,7 +18,7 @@ MOST_OF_A_KIND = 2
 """Suggestions of one group, and of one minor group of ISCO-08: five developers are one idea."""
 
 ENOUGH_SHARED = 3
-"""Occupations that ask for fewer of the skills held come last: they are near by name only."""
+"""Occupations that ask for fewer of the skills held come later: they are near by name only."""
 
 _STATE_CIRCLES = frozenset({Circle.UNIFORMED, Circle.JUSTICE, Circle.STATE_SERVICE})
 _STATE_ISCO = ("0", "111", "2612", "335", "5411", "5412", "5413")
@@ -36,6 +38,8 @@ class _Place:
     """The group and the minor group, of which no suggestions shall pile up."""
     circle: Circle | None
     of_the_state: bool
+    named: bool
+    """True when everybody can read its name, whatever the language of the page."""
 
     @classmethod
     def of(cls, job: Concept, concepts: Mapping[str, Concept]) -> Self:
@@ -50,6 +54,7 @@ class _Place:
             circle=job.circle,
             of_the_state=job.circle in _STATE_CIRCLES
             or (job.circle is None and code.startswith(_STATE_ISCO)),
+            named=all(job.labels.get(language) for language in InterfaceLanguage),
         )
 
     def likeness(self, other: Self) -> float:
@@ -90,14 +95,16 @@ class Targets:
            and 3 nothing to compare: then the score is 1 alone. Of equals, the first by id.
         5. Work for the state that people fled, and what their own circle does, is left out
            unless nothing else is there.
-        6. Those that share ENOUGH_SHARED skills come first, and of one kind there are at most
-           MOST_OF_A_KIND while there are others.
+        6. First come those with a name in every language, of them those that share ENOUGH_SHARED
+           skills, and of one kind there are at most MOST_OF_A_KIND while there are others.
         """
         owned, left = frozenset(held), self._places.get(origin or "")
         scores = {job: score for job, score in self._scores(owned, left).items() if job != origin}
         open_ = [job for job in scores if not self._places[job].is_closed_to(left)] or [*scores]
-        shared = dict(zip(self._asked.occupations, self._asked.overlaps(owned), strict=True))
-        ranked = sorted(open_, key=lambda job: (shared[job] < ENOUGH_SHARED, -scores[job], job))
+        shared = self._shared(owned)
+        ranked = sorted(
+            open_, key=lambda job: (not self._places[job].named, -shared[job], -scores[job], job)
+        )
         chosen = self._varied(ranked)[:limit]
         return tuple(self._target(job, scores[job], owned) for job in chosen)
 
@@ -112,6 +119,11 @@ class Targets:
             job: SKILLS * cosine + (HIERARCHY + ISCO) * self._places[job].likeness(origin)
             for job, cosine in related.items()
         }
+
+    def _shared(self, held: frozenset[str]) -> dict[str, int]:
+        """Return how many skills each occupation shares with those held, up to enough."""
+        overlaps = np.minimum(self._asked.overlaps(held), ENOUGH_SHARED)
+        return dict(zip(self._asked.occupations, overlaps.tolist(), strict=True))
 
     def _varied(self, jobs: Iterable[str]) -> list[str]:
         """Return the jobs with those at the end of whose kind there were enough before."""

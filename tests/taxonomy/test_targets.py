@@ -1,9 +1,11 @@
 """Work suggested to somebody who does not know yet where to go."""
 
+from dataclasses import replace
+
 import pytest
 
 from matching.domain.taxonomy import Concept, Target
-from matching.domain.vocabulary import Circle, ConceptKind
+from matching.domain.vocabulary import Circle, ConceptKind, InterfaceLanguage
 from matching.taxonomy.asked import Asked
 from matching.taxonomy.starter import Starter
 from matching.taxonomy.targets import MOST_OF_A_KIND, Targets
@@ -98,6 +100,14 @@ class TestChoice:
         found = suggest("baking frying boiling", COOK, namesake, sharing, origin="cook")
 
         assert ids(found) == ["chemist", "baker"]
+
+    def test_prefers_those_that_everybody_can_read(self) -> None:
+        names = dict.fromkeys(InterfaceLanguage, ("brewer",))
+        english = {InterfaceLanguage.EN: ("boiler",)}
+        boiler = replace(job("boiler", "boiling", isco="5120"), labels=english)
+        brewer = replace(job("brewer", "boiling malting", isco="7514"), labels=names)
+
+        assert ids(suggest("boiling", COOK, boiler, brewer, origin="cook")) == ["brewer", "boiler"]
 
     def test_varies_the_kinds(self) -> None:
         developers = [
