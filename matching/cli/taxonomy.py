@@ -2,21 +2,64 @@
 
 import json
 from dataclasses import asdict
+from pathlib import Path
 
 import click
 from flask.cli import with_appcontext
 
-from matching.db import glance
+from matching.cli.surroundings import refusing, today
+from matching.db import glance, transaction
 from matching.domain.taxonomy import Candidate, TaxonomyStatistics
 from matching.domain.vocabulary import SEARCHED, ConceptKind, InterfaceLanguage
 from matching.services import coding
 
+_LONGEST_VERSION = 20
+_LEFT_OUT = {
+    "unreleased": "concepts that are not released",
+    "relations": "relations to concepts that are not there",
+    "labels": "names that are too long",
+}
 _as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 
 @click.group("taxonomy")
 def group() -> None:
-    """Skills and occupations: count them, and try what a text is coded as."""
+    """Skills and occupations: load more, count them, and try what a text is coded as."""
+
+
+@group.command("load")
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.option(
+    "--release",
+    "version",
+    callback=lambda _context, _option, text: _version(text),
+    help="What to call it, such as 1.2.0; the day of its newest change unless given.",
+)
+@with_appcontext
+def load(folder: Path, version: str | None) -> None:
+    """Load the official ESCO release whose files, zips or CSV, lie in DIR.
+
+    Whole or not at all. What is ours stays ours, and takes over what ESCO says of the same; who
+    is coded stays coded. The same release again changes nothing.
+    """
+    with refusing():
+        files = coding.find_esco(folder)
+        with glance() as session:
+            former = coding.esco_release(session)
+            if former is not None and former.digest == files.digest:
+                click.echo(f"ESCO {former.version} is loaded already: nothing was changed.")
+                return
+        # Read before the transaction: nobody waits for a file.
+        release = coding.read_esco(files, tell=_tell)
+        called = version or release.changed or release.digest[:_LONGEST_VERSION]
+        with transaction() as session:
+            loaded = coding.load_esco(
+                session, release=release, version=called, on=today(), tell=_tell
+            )
+    with glance() as session:
+        _tell("preparing the search")
+        coding.catalogue(session)
+    click.echo(_what_came(called, loaded))
 
 
 @group.command("stats")
@@ -44,6 +87,25 @@ def code(text: str, lang: str | None, kind: str | None, *, as_json: bool) -> Non
             language=InterfaceLanguage(lang) if lang else None,
         )
     click.echo(_as_records(found) if as_json else _listed(found))
+
+
+def _version(text: str | None) -> str | None:
+    if text is not None and not 0 < len(text) <= _LONGEST_VERSION:
+        raise click.BadParameter(f"at most {_LONGEST_VERSION} characters")
+    return text
+
+
+def _tell(what: str) -> None:
+    """Say how far it is where it does not stand in the way of the answer."""
+    click.echo(f"{what} …", err=True)
+
+
+def _what_came(version: str, loaded: coding.Loaded) -> str:
+    lines = [f"ESCO {version}: {loaded.concepts} concepts, {loaded.joined} of them are ours too."]
+    for name, count in asdict(loaded.left_out).items():
+        if count:
+            lines.append(f"Left out: {count} {_LEFT_OUT[name]}.")
+    return "\n".join(lines)
 
 
 def _counted(counts: TaxonomyStatistics) -> str:
