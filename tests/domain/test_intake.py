@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from matching.domain.errors import Unfinished
-from matching.domain.intake import Page, contacts_from, draft_from, first_missing
+from matching.domain.intake import Page, contacts_from, draft_from, first_missing, pages
 from matching.domain.vocabulary import (
     Audience,
     ConceptKind,
@@ -16,6 +16,9 @@ from matching.domain.vocabulary import (
     NeedKind,
     SpokenLanguage,
 )
+
+
+UNKNOWN = {"text": "", "unknown": True}
 
 
 def answers(**changed: dict[str, Any]) -> dict[str, dict[str, Any]]:
@@ -42,7 +45,7 @@ def answers(**changed: dict[str, Any]) -> dict[str, dict[str, Any]]:
 
 
 class TestFirstMissing:
-    @pytest.mark.parametrize("page", list(Page))
+    @pytest.mark.parametrize("page", [page for page in Page if page is not Page.IDEAS])
     def test_names_the_first_page_without_an_answer(self, page: Page) -> None:
         given = {name: each for name, each in answers().items() if name != page}
 
@@ -55,11 +58,18 @@ class TestFirstMissing:
         assert first_missing(answers()) is None
 
     def test_asks_nobody_to_name_a_goal_who_does_not_know_it(self) -> None:
-        given = answers(target={"text": "", "unknown": True})
+        given = answers(target=UNKNOWN, ideas={"choice": "none", "kind": None})
         del given["goal"]
 
         assert first_missing(given) is None
         assert draft_from(given).target_occupation is None
+        assert draft_from(given).uncoded == ()
+
+    def test_shows_ideas_to_who_does_not_know_and_to_nobody_else(self) -> None:
+        assert Page.IDEAS not in pages(answers())
+        assert Page.GOAL in pages(answers())
+        assert Page.GOAL not in pages(answers(target=UNKNOWN))
+        assert first_missing(answers(target=UNKNOWN)) is Page.IDEAS
 
 
 class TestDraftFrom:
@@ -91,6 +101,20 @@ class TestDraftFrom:
 
         assert draft.target_occupation is None
         assert draft.wanted == ("python", "sql")
+
+    def test_aims_at_the_idea_of_who_does_not_know_and_else_at_the_goal(self) -> None:
+        idea = {"choice": "archivist", "kind": "occupation"}
+
+        assert draft_from(answers(target=UNKNOWN, ideas=idea)).target_occupation == "archivist"
+        assert draft_from(answers(ideas=idea)).target_occupation == "manual-tester"
+
+    def test_holds_what_was_ticked_for_the_target_too(self) -> None:
+        wanted = {"skills": ["sql", "planning"], "texts": [], "brought": ["planning", "teamwork"]}
+
+        draft = draft_from(answers(wanted=wanted))
+
+        assert draft.held == ("teamwork", "planning")
+        assert draft.wanted == ("sql",)
 
     def test_keeps_words_that_fitted_nothing(self) -> None:
         draft = draft_from(

@@ -95,7 +95,7 @@ def _ticked(
         given["texts"] = list(dict.fromkeys([*given["texts"], kept["sought"]]))
     if form.search.data:
         draft.keep(page, {**given, "sought": form.search.data})
-        return redirect(url_for(draft.ENDPOINTS[page], _anchor="found"), 303)
+        return redirect(url_for(draft.ENDPOINTS[page], _anchor="results"), 303)
     draft.keep(page, given)
     return draft.onward(page)
 
