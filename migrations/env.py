@@ -3,8 +3,10 @@
 The data has its migrations in `versions`, the keystore in `keystore`.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from alembic import context
 from sqlalchemy import Connection, create_engine
@@ -26,6 +28,30 @@ def plainly(kind: str, item: object, _autogen: object) -> str | Literal[False]:
 
 def migrate(connection: Connection) -> None:
     """Run the migrations on a connection, whole or not at all."""
+    with _unreferred(connection):
+        _run(connection)
+
+
+@contextmanager
+def _unreferred(connection: Connection) -> Iterator[None]:
+    """Let SQLite drop a table without deleting what refers to it: it may be made anew."""
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    driver: Any = connection.connection.driver_connection
+    driver.execute("PRAGMA foreign_keys=OFF")
+    try:
+        yield
+        connection.commit()
+    except BaseException:
+        connection.rollback()
+        raise
+    finally:
+        # Within a transaction it would change nothing.
+        driver.execute("PRAGMA foreign_keys=ON")
+
+
+def _run(connection: Connection) -> None:
     context.configure(
         connection=connection,
         target_metadata=context.config.attributes.get("metadata", Base.metadata),
