@@ -125,8 +125,13 @@ class Catalogue:
         return CarriedOver(held=tuple(skill for skill in asked if skill in owned), asked=asked)
 
     def companions(self, held: Iterable[str], limit: int = MOST_TICKS) -> tuple[str, ...]:
-        """Return skills that people who have these usually have too, the likeliest first."""
-        return companions.suggest(self._nearness.asked, held, limit=limit)
+        """Return skills that people who have these usually have too, the likeliest first.
+
+        Those without a name in every language come last.
+        """
+        found = companions.suggest(self._nearness.asked, held, limit=len(self._shelf))
+        said = sorted(found, key=lambda skill: self._is_unsaid(self._shelf.number(skill)))
+        return tuple(said[:limit])
 
     def targets(
         self, held: Iterable[str], origin: str | None = None, limit: int = MOST_CANDIDATES
@@ -176,10 +181,13 @@ class Catalogue:
 
         def order(skill: int) -> tuple[bool, bool, int, int]:
             # Ids stand in the order of numbers.
-            unsaid = len(self._shelf.preferred(skill)) < len(InterfaceLanguage)
-            return unsaid, skill in optional, int(self._uses[skill]), skill
+            return self._is_unsaid(skill), skill in optional, int(self._uses[skill]), skill
 
         return sorted(self._shelf.skills(job), key=order)
+
+    def _is_unsaid(self, number: int) -> bool:
+        """Tell whether some language has no name for it: its readers would see another's."""
+        return len(self._shelf.preferred(number)) < len(InterfaceLanguage)
 
     def _require(self, concept_id: str, kind: ConceptKind) -> int:
         number = self._shelf.number(concept_id)

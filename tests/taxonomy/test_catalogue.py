@@ -123,3 +123,35 @@ class TestSkillsOf:
         )
 
         assert catalogue.skills_of("smith") == ("forging", "welding", "annealing")
+
+
+class TestCompanions:
+    def test_offers_what_has_a_name_in_every_language_first(self) -> None:
+        catalogue = Catalogue.of(
+            [
+                skill("annealing", said=False),
+                skill("forging"),
+                skill("welding"),
+                job("smith", ("annealing", "forging", "welding")),
+                job("hardener", ("annealing", "forging")),
+            ]
+        )
+
+        assert catalogue.companions(["forging"]) == ("welding", "annealing")
+
+
+class TestTargets:
+    def test_tell_what_carries_over(self) -> None:
+        catalogue = Catalogue.of(
+            [
+                skill("forging"),
+                skill("planning", general=True),
+                job("smith", ("forging", "planning")),
+                job("farrier", ("forging",), ("planning",)),
+            ]
+        )
+
+        (found,) = catalogue.targets(["forging", "planning"], origin="smith")
+
+        assert found.id == "farrier"
+        assert found.carried.held == ("planning",)
