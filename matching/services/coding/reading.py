@@ -72,7 +72,7 @@ def _open(session: Session, folder: Path, releases: _Releases) -> Catalogue:
 def _name(releases: _Releases) -> str:
     """Return a name that another release has not, nor other code, nor another encoder."""
     loaded = [each for each in releases if each[0] is not TaxonomySource.DESK]
-    parts = (loaded, folders.edition(), likeness.installed() is not None)
+    parts = (loaded, folders.edition(), likeness.is_installed())
     return sha256(repr(parts).encode()).hexdigest()[:32]
 
 
