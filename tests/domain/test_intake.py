@@ -17,7 +17,6 @@ from matching.domain.vocabulary import (
     SpokenLanguage,
 )
 
-
 UNKNOWN = {"text": "", "unknown": True}
 
 
