@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import asdict
+from itertools import starmap
 from pathlib import Path
 
 import click
@@ -9,7 +10,7 @@ from flask.cli import with_appcontext
 
 from matching.cli.surroundings import refusing, today
 from matching.db import glance, transaction
-from matching.domain.taxonomy import Candidate, TaxonomyStatistics
+from matching.domain.taxonomy import Candidate, SourceStatistics, TaxonomyStatistics
 from matching.domain.vocabulary import SEARCHED, ConceptKind, InterfaceLanguage
 from matching.services import coding
 
@@ -115,7 +116,17 @@ def _counted(counts: TaxonomyStatistics) -> str:
         "relations": counts.relations,
         **{f"labels in {language}": count for language, count in counts.labels.items()},
     }
-    return "\n".join(f"{name:<14}{count:>8}" for name, count in lines.items())
+    counted = [f"{name:<14}{count:>8}" for name, count in lines.items()]
+    return "\n".join([*counted, *starmap(_sourced, counts.sources.items())])
+
+
+def _sourced(name: str, source: SourceStatistics) -> str:
+    counts = (
+        f"{source.occupations} occupations, {source.skills} skills, "
+        f"{source.relations} relations, {source.labels} labels"
+    )
+    joined = f", {source.joined} joined to ours" if source.joined else ""
+    return f"{name} {source.version} of {source.installed_on}: {counts}{joined}"
 
 
 def _as_records(found: list[Candidate]) -> str:

@@ -105,6 +105,21 @@ class LeftOut:
 
 
 @dataclass(frozen=True)
+class SourceStatistics:
+    """What one source adds, of what is on offer."""
+
+    version: str
+    digest: str
+    installed_on: str
+    occupations: int
+    skills: int
+    relations: int
+    labels: int
+    joined: int
+    """Concepts of this source that are ours too, and counted as ours."""
+
+
+@dataclass(frozen=True)
 class TaxonomyStatistics:
     """How large the taxonomy in use is."""
 
@@ -113,3 +128,4 @@ class TaxonomyStatistics:
     relations: int
     labels: Mapping[str, int]
     """Labels and synonyms by language code."""
+    sources: Mapping[str, SourceStatistics]

@@ -3,8 +3,9 @@
 from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from matching.db import answers
+from matching.db import answers, reading
 from matching.domain.vocabulary import Role
+from matching.services import coding
 from matching.web import languages, leaving, people
 from matching.web.access import allow
 from matching.web.request import settings
@@ -31,7 +32,8 @@ def privacy() -> ResponseReturnValue:
 @allow(Role.ANYONE)
 def help_() -> ResponseReturnValue:
     """Say how this works, step by step."""
-    return render_template("public/help.html")
+    release = coding.esco_release(reading())
+    return render_template("public/help.html", uses_esco=release is not None)
 
 
 @bp.get(f"/{leaving.LINK}")
