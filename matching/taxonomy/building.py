@@ -10,12 +10,31 @@ from numpy.typing import NDArray
 
 from matching.domain.vocabulary import ConceptKind, InterfaceLanguage
 from matching.taxonomy import stored
+from matching.taxonomy.beginnings import Beginnings
 from matching.taxonomy.lexicon import Lexicon
 from matching.taxonomy.text import content, fold, romanise, spellings
-from matching.taxonomy.texts import Texts
 
 KINDS = tuple(ConceptKind)
 LANGUAGES = tuple(InterfaceLanguage)
+
+ARRAYS = (
+    "numbers",  # of each label: where it was in the sequence
+    "owners",  # whose it is, by place in `concepts`
+    "languages",
+    "preferred",
+    "starts",  # where its words begin
+    "lengths",  # of its vector
+    "tokens",  # its words
+    "concepts",  # sorted
+    "spans",  # where the labels of each concept begin
+    "kinds",
+    "known_in",  # a bit for each language
+    "evidence_starts",  # of each word: where its concepts begin
+    "evidence",  # the concepts that have it in a label
+    "rarity",
+    "related_starts",  # of each concept: where the related ones begin
+    "related",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +54,9 @@ class Parts:
     """What an index consists of."""
 
     lexicon: Lexicon
-    folded: Texts
-    """The folded labels, sorted."""
-    skeletons: Texts
-    """The skeletons of all spellings of the labels, sorted."""
+    beginnings: Beginnings
     arrays: stored.Arrays
+    """See ARRAYS."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,16 +86,12 @@ def parts(labels: Sequence[Label], related: Iterable[tuple[int, int]]) -> Parts:
     of_concept = np.array([row.label.concept for row in rows], np.int32)
     concepts, spans = np.unique(of_concept, return_index=True)
     squares = np.bincount(owners, np.square(lexicon.lengths[tokens]), len(rows))
-    folded, folded_labels = _sorted((row.folded, at) for at, row in enumerate(rows))
-    begun, begun_labels = _sorted(
-        (skeleton, at)
-        for at, row in enumerate(rows)
-        for skeleton in _spellings(row.folded, skeletons)
+    beginnings = Beginnings.build(
+        [row.folded for row in rows], [_spellings(row.folded, skeletons) for row in rows]
     )
     return Parts(
         lexicon,
-        folded,
-        begun,
+        beginnings,
         {
             "numbers": np.array([row.number for row in rows], np.int32),
             "languages": np.array([LANGUAGES.index(row.label.language) for row in rows], np.uint8),
@@ -91,13 +104,27 @@ def parts(labels: Sequence[Label], related: Iterable[tuple[int, int]]) -> Parts:
             "owners": np.searchsorted(concepts, of_concept).astype(np.int32),
             "known_in": _known_in(rows, spans),
             "kinds": np.array([KINDS.index(rows[at].label.kind) for at in spans], np.uint8),
-            "folded_labels": folded_labels,
-            "begun_labels": begun_labels,
-            "begun_lengths": np.array([len(text) for text in begun], np.int32),
             **_evidence(of_concept, owners, tokens, concepts, len(order)),
             **_related(concepts, related),
         },
     )
+
+
+def check(parts: Parts) -> None:
+    """Require that the arrays fit each other. Raises BrokenIndex."""
+    of = {name: len(array) for name, array in parts.arrays.items()}
+    per_label = {of[name] for name in ("numbers", "owners", "languages", "preferred", "lengths")}
+    per_concept = {of[name] for name in ("concepts", "kinds", "known_in")}
+    words = len(parts.lexicon)
+    stored.require(per_label == {of["starts"] - 1}, "labels")
+    stored.require(per_concept == {of["spans"] - 1} == {of["related_starts"] - 1}, "concepts")
+    stored.require(words == of["rarity"] == of["evidence_starts"] - 1, "words")
+    for starts, members in (
+        ("starts", "tokens"),
+        ("evidence_starts", "evidence"),
+        ("related_starts", "related"),
+    ):
+        stored.require(parts.arrays[starts][-1] == of[members], members)
 
 
 def _rows(labels: Sequence[Label]) -> list[_Row]:
@@ -121,11 +148,6 @@ def _joined(lists: Sequence[Sequence[int]]) -> tuple[NDArray[np.int32], NDArray[
     """Return the lists one after the other, and where each begins, with the end of the last."""
     starts = np.array([*accumulate(map(len, lists), initial=0)], np.int64)
     return np.fromiter(chain.from_iterable(lists), np.int32, starts[-1]), starts
-
-
-def _sorted(texts: Iterable[tuple[str, int]]) -> tuple[Texts, NDArray[np.int32]]:
-    order = sorted(texts)
-    return Texts.of(text for text, _ in order), np.array([at for _, at in order], np.int32)
 
 
 def _once(first: NDArray[Any], second: NDArray[Any]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

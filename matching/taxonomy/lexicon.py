@@ -9,14 +9,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matching.taxonomy import stored
-from matching.taxonomy.ngrams import Ngrams, Scores
+from matching.taxonomy.ngrams import Ngrams
+from matching.taxonomy.ranges import Reals
 from matching.taxonomy.text import romanise, spellings
 from matching.taxonomy.texts import Texts
 from matching.taxonomy.typos import Words
 
 _SKELETONS, _VARIANTS, _OF = "words", "variants", "of"
 
-_CORRECTED = 0.9
+_CORRECTED = 0.85
 _MOST_SLIPS = 3
 
 
@@ -24,12 +25,10 @@ _MOST_SLIPS = 3
 class Reading:
     """What typed words may be."""
 
-    products: Scores
+    products: Reals
     """For each typed word the inner product with every word of the lexicon."""
-    lengths: Scores
+    lengths: Reals
     """The length of the vector of each typed word."""
-    numbers: tuple[int | None, ...]
-    """The word of the lexicon that each typed word is, letter by letter."""
 
 
 class Lexicon:
@@ -103,17 +102,16 @@ class Lexicon:
         return Reading(
             products=np.array([products for products, _ in read]),
             lengths=np.array([length for _, length in read], np.float32),
-            numbers=tuple(self._skeletons.find(romanise(word)) for word in words),
         )
 
-    def _read(self, word: str) -> tuple[Scores, float]:
+    def _read(self, word: str) -> tuple[Reals, float]:
         products, length = self._products(romanise(word))
         for meant in self._meant(word):
             corrected, other = self._products(meant)
             np.maximum(products, corrected * np.float32(_CORRECTED * length / other), out=products)
         return products, length
 
-    def _products(self, skeleton: str) -> tuple[Scores, float]:
+    def _products(self, skeleton: str) -> tuple[Reals, float]:
         every, length = self._ngrams.products(skeleton)
         products = every[: len(self)]
         np.maximum.at(products, self._variant_of, every[len(self) :])

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matching.taxonomy import stored
+from matching.taxonomy.ranges import Reals
 
 # Pairs of letters are what survives a typo in a word of four; five in a row add nothing to them.
 LETTERS_IN_A_ROW = (2, 3, 4)
@@ -16,8 +17,6 @@ _EDGE = " "
 
 _NAME = "ngrams"
 _ARRAYS = ("groups", "rarity", "starts", "words", "weights", "lengths")
-
-Scores = NDArray[np.float32]
 
 
 class Ngrams:
@@ -31,11 +30,11 @@ class Ngrams:
         """Take the arrays as they are. Raises BrokenIndex when they do not fit each other."""
         self._arrays = arrays
         self._groups: NDArray[np.uint64] = arrays["groups"]
-        self._rarity: Scores = arrays["rarity"]
+        self._rarity: Reals = arrays["rarity"]
         self._starts: NDArray[np.int64] = arrays["starts"]
         self._words: NDArray[np.int32] = arrays["words"]
-        self._weights: Scores = arrays["weights"]
-        self.lengths: Scores = arrays["lengths"]
+        self._weights: Reals = arrays["weights"]
+        self.lengths: Reals = arrays["lengths"]
         groups, postings = len(self._groups), len(self._words)
         stored.require(len(self._rarity) == groups == len(self._starts) - 1, "ngrams")
         stored.require(len(self._weights) == postings == self._starts[-1], "ngrams")
@@ -72,7 +71,7 @@ class Ngrams:
         """Write the index to files of the folder."""
         stored.save(folder, self._arrays, prefix=_NAME)
 
-    def products(self, word: str) -> tuple[Scores, float]:
+    def products(self, word: str) -> tuple[Reals, float]:
         """Return the inner product of a word with every word of the index, and its own length."""
         groups, times = np.unique(_groups_of([word])[0], return_counts=True)
         at = np.minimum(np.searchsorted(self._groups, groups), len(self._groups) - 1)
@@ -80,7 +79,7 @@ class Ngrams:
         weights = (1 + np.log(times)) * np.where(known, self._rarity[at], self._unseen)
         return self._sum(at[known], weights[known]), float(np.sqrt(weights @ weights))
 
-    def _sum(self, groups: NDArray[np.int64], weights: NDArray[np.float64]) -> Scores:
+    def _sum(self, groups: NDArray[np.int64], weights: NDArray[np.float64]) -> Reals:
         if not len(groups):
             return np.zeros(len(self.lengths), np.float32)
         spans = [slice(self._starts[group], self._starts[group + 1]) for group in groups]
