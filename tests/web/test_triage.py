@@ -269,8 +269,31 @@ class TestCoding:
             (row,) = session.scalars(select(Appeal)).one().skills
             assert (row.skill_id, row.wanted) == ("python", False)
             assert row.evidence is Evidence.COORDINATOR
+        assert "added by a coordinator" in page.text
         page = page.submit(added.replace("Add", "Remove"))
         assert not [label for label in page.buttons if label.startswith("Remove")]
+
+    def test_says_of_each_code_who_chose_it(
+        self, desk: FlaskClient, app: Flask, keys: Keys
+    ) -> None:
+        given = {"wanted": ("sql",), "target_occupation_id": "manual-tester"}
+        page = Page(desk, appeal_in(app, keys, **given, target_evidence=Evidence.INFERRED))
+
+        assert "SQL (chosen by the person)" in page.text
+        assert "software tester (inferred)" in page.text
+        page = page.follow("Correct the coding")
+        assert "Remove: SQL chosen by the person" in page.text
+        assert "Remove: software tester inferred" in page.text
+
+    def test_leads_to_the_desk_of_words_while_something_waits(
+        self, desk: FlaskClient, app: Flask, keys: Keys
+    ) -> None:
+        page = Page(desk, appeal_in(app, keys)).follow("Correct the coding")
+        assert "Go to the words that wait" not in page.text
+        with app.app_context(), transaction() as session:
+            factories.uncoded(session, keys, session.scalars(select(Appeal)).one())
+
+        assert page.go(page.address).follow("Go to the words that wait").heading == "Words"
 
     @pytest.mark.parametrize(
         ("given", "field", "message"),
