@@ -94,6 +94,33 @@ def test_a_seeker_on_a_phone_without_script_sends_an_appeal_and_comes_back(visit
     assert "/ru/appeal/receipt" in back.url or "/ru/my" in back.url
 
 
+@pytest.mark.parametrize("language", ["be", "ru", "en"])
+def test_ideas_fit_a_small_phone_and_raise_no_barrier(visit, language):
+    page = visit(width=320, script=True)
+    page.goto(f"/{language}/appeal/job")
+    go_on = page.locator("main form button[type=submit]").last
+    page.locator("[name=text]").fill("следователь")
+    go_on.click()
+    page.locator("[name=choice]").first.check()
+    go_on.click()
+    for tick in page.locator("[name=suggested]").all()[:6]:
+        tick.check()
+    go_on.click()
+    page.locator("[name=unknown]").check()
+    go_on.click()
+    page.locator("[name=choice]").first.wait_for()
+
+    for choose in ([], ["choice"]):
+        for name in choose:
+            page.locator(f"[name={name}]").first.check()
+        go_on.click()
+        page.wait_for_load_state()
+
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320, page.url
+        found = Axe().run(page, options=WCAG).response["violations"]
+        assert [(each["id"], [node["html"] for node in each["nodes"]]) for each in found] == []
+
+
 def test_the_keyboard_reaches_the_content_first(visit):
     page = visit(width=1440)
     page.goto("/en/")

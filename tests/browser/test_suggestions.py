@@ -107,6 +107,20 @@ def test_are_asked_for_once_typing_pauses_and_in_no_address(job):
     assert len(question.url.split("?")) == 1
 
 
+def test_are_asked_for_in_equally_long_questions(visit):
+    page = visit(width=390, script=True)
+    page.goto("/be/appeal/target")
+    lengths = set()
+
+    for text in ("ме", "медсястра", "Python", "настаўніца пачатковых класаў"):
+        with page.expect_response(ASKED) as told:
+            page.get_by_role("combobox").fill(text)
+        assert told.value.ok
+        lengths.add(len(told.value.request.post_data or ""))
+
+    assert len(lengths) == 1
+
+
 def test_wait_for_two_letters(job):
     asked = listen(job)
 

@@ -11,6 +11,7 @@ from matching.domain.vocabulary import Role
 from matching.models.accounts import BrowserSession
 from matching.services import suggestions
 from matching.services.suggestions import BURST, REFILL, Buckets
+from matching.web.suggestions import BLOCK
 from tests.searching import found_stored
 from tests.web import scene
 from tests.web.appealing import walk
@@ -148,6 +149,11 @@ class TestTraces:
         assert seen(app) == before
         client.get("/en/appeal/job")
         assert seen(app) != before
+
+    def test_answers_are_equally_long_to_whoever_watches_the_line(self, ask):
+        lengths = {len(ask(text).data) for text in ("", "nurse", "tester", "qqzzxw", "te")}
+
+        assert lengths == {BLOCK}
 
     def test_nothing_can_be_asked_for_in_an_address(self, client):
         assert client.get("/en/suggestions?text=nurse").status_code == 405
