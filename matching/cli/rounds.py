@@ -125,7 +125,7 @@ def _unserved(each: Unserved, shown: Mapping[str, str]) -> Json:
         "appeal": str(each.appeal_id),
         "reasons": {rule.value: count for rule, count in each.removed.items() if count},
         "nearest_miss": _miss(each.nearest_miss) if each.nearest_miss else None,
-        "missing": sorted({shown[code] for code in each.untaught if code in shown}),
+        "missing": [*sorted({shown[code] for code in each.untaught if code in shown})],
         "summary": summary(each),
     }
 
