@@ -97,9 +97,11 @@ def _completing(letters: str, found: list[Candidate]) -> list[Candidate]:
 
     Whoever is half through a word wants the word: names that only sound alike would jump about.
     """
-    ranks = [(_begins(letters, each), each) for each in found]
-    going_on = [each for rank, each in sorted(ranks, key=lambda one: one[0]) if rank < _NOWHERE]
-    return going_on or (found if len(letters) >= ENOUGH_LETTERS else [])
+    going_on = [each for each in found if _begins(letters, each) < _NOWHERE]
+    if not going_on and len(letters) >= ENOUGH_LETTERS:
+        return found
+    # Where only the official classification has a concept, its name is English on every page.
+    return sorted(going_on, key=lambda each: (each.label == each.label_en, _begins(letters, each)))
 
 
 def _skeleton(text: str) -> str:

@@ -9,16 +9,17 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from matching.db import KEYSTORE, Base, KeystoreBase, db, reading
+from matching.db import KEYSTORE, Base, KeystoreBase, db, reading, transaction
 from matching.domain.taxonomy import MOST_CANDIDATES, MOST_TICKS
-from matching.domain.vocabulary import ConceptKind, InterfaceLanguage
-from matching.models.intake import Appeal
+from matching.domain.vocabulary import ConceptKind, Evidence, InterfaceLanguage
+from matching.models.intake import Appeal, AppealSkill
 from matching.services import coding
 from matching.services.keys import Keys
 from matching.taxonomy.catalogue import Catalogue
 from matching.web.intake.ticked import MOST_COMPANIONS
 from tests import factories
 from tests.conftest import KEPT
+from tests.services.test_review import WRITTEN
 from tests.web.appealing import FILLED, phrase_on, type_back, walk
 from tests.web.browsing import Page, sign_in, text_of
 
@@ -271,6 +272,24 @@ class TestWhatCarriesOver:
             if each.get("class") == "summary-row" and "What carries over" in text_of(each)
         )
         assert "general skills that this work asks for:" in row
+
+    def test_stands_before_the_coordinator_beside_the_score(
+        self, app: Flask, keys: Keys, catalogue: Catalogue
+    ) -> None:
+        asked = catalogue.carried_over((), "manual-tester").asked
+        with app.app_context(), transaction() as session:
+            factories.coordinator(session, keys, name="cora")
+            appeal = factories.appeal(session, keys, target_occupation_id="manual-tester")
+            appeal.skills += [
+                AppealSkill(skill_id=skill, wanted=False, evidence=Evidence.SEEKER)
+                for skill in asked[:2]
+            ]
+            proposal = factories.proposal(session, keys, appeal=appeal, reasons=WRITTEN).id
+
+        page = sign_in(app.test_client(), "cora").go(f"/en/desk/review/{proposal}")
+
+        assert f"2 of the {len(asked)} general skills that this work asks for:" in page.text
+        assert "beside the score and is not in it" in page.text
 
 
 class TestWhatOftenComesWithIt:
