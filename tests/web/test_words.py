@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from matching.db import transaction
 from matching.domain.lifecycles import AppealStatus
-from matching.domain.vocabulary import ConceptKind, Evidence
+from matching.domain.vocabulary import ConceptKind, Evidence, Role
 from matching.models.intake import Appeal, UncodedText
 from matching.models.words import Synonym
 from matching.services import audit, words
@@ -34,9 +34,9 @@ def second(app, keys):
     return signed_in(app, keys, "second")
 
 
-def signed_in(app, keys, name):
+def signed_in(app, keys, name, **given):
     with app.app_context(), transaction() as session:
-        factories.coordinator(session, keys, name=name)
+        factories.coordinator(session, keys, name=name, **given)
     return sign_in(app.test_client(), name).client
 
 
@@ -375,6 +375,15 @@ class TestProposing:
             ("word_proposed", ""),
             ("word_approved", ""),
         ]
+        boss = signed_in(app, keys, "boss", role=Role.ADMINISTRATOR)
+        told = Page(boss, "/en/desk/audit").text
+        for part in (
+            "appeal opened Words that fitted nothing · To code skills and occupations",
+            "appeal coded words were coded at the words desk",
+            "word proposed",
+            "word approved",
+        ):
+            assert part in told
 
 
 class TestKnown:
