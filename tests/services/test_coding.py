@@ -243,6 +243,8 @@ class TestCatalogue:
         self, session: Session, folder: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         coding.install_starter(session, on=MONDAY, folder=folder)
+        monkeypatch.setattr(coding.reading, "_opened", {})
+        monkeypatch.setitem(session.info, "taxonomy_folder", folder / "laid out")
         every = coding.concepts.every
 
         def outpaced(reading: Session) -> Iterator[Concept]:
