@@ -29,7 +29,7 @@ hypothesis.settings.register_profile("house", deadline=None)
 hypothesis.settings.load_profile("house")
 
 KEPT = {"concept", "concept_label", "occupation_skill", "taxonomy_release", "epoch_state"}
-DESK = TaxonomySource.DESK
+STARTER = TaxonomySource.STARTER
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -141,8 +141,10 @@ def _wipe(built: Flask) -> None:
                     if table.name not in KEPT:
                         connection.execute(table.delete())
                     elif "source" in table.columns:
-                        # What ships stays; words that a test approved do not.
-                        connection.execute(table.delete().where(table.c.source == DESK))
+                        # What ships stays; what a test approved or loaded does not.
+                        connection.execute(table.delete().where(table.c.source != STARTER))
+                    if table.name == "concept":
+                        connection.execute(table.update().where(table.c.uri != "").values(uri=None))
 
 
 @pytest.fixture

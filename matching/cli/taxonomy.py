@@ -47,20 +47,21 @@ def load(folder: Path, version: str | None) -> None:
         files = coding.find_esco(folder)
         with glance() as session:
             former = coding.esco_release(session)
-            if former is not None and former.digest == files.digest:
-                click.echo(f"ESCO {former.version} is loaded already: nothing was changed.")
-                return
+        if former is not None and former.digest == files.digest:
+            click.echo(f"ESCO {former.version} is loaded already: nothing was changed.")
+            return
         # Read before the transaction: nobody waits for a file.
         release = coding.read_esco(files, tell=_tell)
-        called = version or release.changed or release.digest[:_LONGEST_VERSION]
-        with transaction() as session:
-            loaded = coding.load_esco(
-                session, release=release, version=called, on=today(), tell=_tell
-            )
+        _store(release, version or release.changed or release.digest[:_LONGEST_VERSION])
+
+
+def _store(release: coding.Release, version: str) -> None:
+    with transaction() as session:
+        loaded = coding.load_esco(session, release=release, version=version, on=today(), tell=_tell)
+    _tell("preparing the search")
     with glance() as session:
-        _tell("preparing the search")
         coding.catalogue(session)
-    click.echo(_what_came(called, loaded))
+    click.echo(_what_came(version, loaded))
 
 
 @group.command("stats")

@@ -1,11 +1,14 @@
 """The taxonomy on the command line."""
 
 import json
+from pathlib import Path
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 
 from matching.domain.vocabulary import SEARCHED, ConceptKind
+from tests.esco import Sample, job
 
 
 def run(app: Flask, *words: str) -> str:
@@ -13,6 +16,96 @@ def run(app: Flask, *words: str) -> str:
     result = app.test_cli_runner().invoke(args=["taxonomy", *words])
     assert result.exit_code == 0, result.output
     return result.stdout
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Where a release lies that nobody has loaded yet."""
+    return Sample().pack(tmp_path / "esco")
+
+
+class TestLoad:
+    def test_says_what_came_of_it(self, app: Flask, folder: Path) -> None:
+        result = app.test_cli_runner().invoke(args=["taxonomy", "load", str(folder)])
+
+        assert result.exit_code == 0
+        assert result.stdout == "ESCO 2026-03-09: 8 concepts, 0 of them are ours too.\n"
+        assert "skills_en.csv …" in result.stderr
+        assert "preparing the search …" in result.stderr
+
+    def test_is_found_by_whoever_asks_next(self, app: Flask, folder: Path) -> None:
+        run(app, "load", str(folder))
+
+        assert json.loads(run(app, "code", "lamp warden", "--json"))[0]["id"] == "esco-keeper"
+
+    def test_is_counted_with_its_version(self, app: Flask, folder: Path) -> None:
+        run(app, "load", str(folder), "--release", "1.2.0")
+
+        counts = json.loads(run(app, "stats", "--json"))["sources"]["esco"]
+        assert (counts["version"], counts["occupations"], counts["skills"]) == ("1.2.0", 2, 3)
+        assert len(counts["digest"]) == 64
+        assert run(app, "stats").splitlines()[-1].startswith("esco 1.2.0 of ")
+
+    def test_changes_nothing_the_second_time(self, app: Flask, folder: Path) -> None:
+        run(app, "load", str(folder))
+
+        assert run(app, "load", str(folder)) == (
+            "ESCO 2026-03-09 is loaded already: nothing was changed.\n"
+        )
+
+    def test_counts_what_was_left_out(self, app: Flask, tmp_path: Path) -> None:
+        sample = Sample(statuses={job("listener"): "obsolete"})
+
+        said = run(app, "load", str(sample.write(tmp_path)))
+
+        assert said.splitlines()[1:] == [
+            "Left out: 1 concepts that are not released.",
+            "Left out: 2 relations to concepts that are not there.",
+        ]
+
+    def test_changes_nothing_when_the_last_file_is_broken(self, app: Flask, tmp_path: Path) -> None:
+        before = run(app, "stats", "--json")
+        sample = Sample()
+        sample.asked.append((job("keeper"), "forbidden", job("keeper")))
+
+        result = app.test_cli_runner().invoke(
+            args=["taxonomy", "load", str(sample.write(tmp_path))]
+        )
+
+        assert result.exit_code == 2
+        assert "BrokenTaxonomy: occupationSkillRelations.csv" in result.stderr
+        assert run(app, "stats", "--json") == before
+
+    @pytest.mark.parametrize(
+        ("name", "why"), [("nowhere", "there is no folder"), (".", "there are no files of ESCO")]
+    )
+    def test_refuses_by_name(self, app: Flask, tmp_path: Path, name: str, why: str) -> None:
+        result = app.test_cli_runner().invoke(args=["taxonomy", "load", str(tmp_path / name)])
+
+        assert (result.exit_code, result.stdout) == (2, "")
+        assert result.stderr.startswith(f"BrokenTaxonomy: {why}")
+
+    @pytest.mark.parametrize("version", ["", "x" * 21])
+    def test_refuses_a_name_that_fits_no_column(
+        self, app: Flask, folder: Path, version: str
+    ) -> None:
+        result = app.test_cli_runner().invoke(
+            args=["taxonomy", "load", str(folder), "--release", version]
+        )
+
+        assert result.exit_code == 2
+        assert "at most 20 characters" in result.stderr
+
+    def test_is_acknowledged_on_the_help_page(
+        self, app: Flask, client: FlaskClient, folder: Path
+    ) -> None:
+        acknowledged = "This service uses the ESCO classification of the European Commission."
+        before = client.get("/en/help").text
+
+        run(app, "load", str(folder))
+
+        assert acknowledged not in before
+        assert acknowledged in client.get("/en/help").text
 
 
 class TestStats:
@@ -34,7 +127,10 @@ class TestStats:
             "labels in be",
             "labels in ru",
             "labels in en",
+            *(line.rsplit(maxsplit=1)[0] for line in lines[6:]),
         ]
+        assert lines[6].startswith("starter ")
+        assert len(lines) == 7
 
 
 class TestCode:

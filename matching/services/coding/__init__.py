@@ -12,10 +12,12 @@ from matching.services.coding.loading import (
 from matching.services.coding.rare import shown_jobs, shown_skills
 from matching.services.coding.reading import catalogue
 from matching.services.coding.statistics import statistics
+from matching.taxonomy.esco import Release
 
 __all__ = [
     "STARTER",
     "Loaded",
+    "Release",
     "carried_over",
     "catalogue",
     "esco_release",

@@ -20,7 +20,6 @@ ESCO = TaxonomySource.ESCO
 class Loaded:
     """What came of loading a release."""
 
-    release: rows.TaxonomyRelease
     concepts: int
     joined: int
     """Concepts that are ours as well."""
@@ -60,4 +59,4 @@ def load_esco(
     joined = joining.join(session)
     session.flush()
     session.expire_all()
-    return Loaded(held, len(release.concepts), joined, release.left_out)
+    return Loaded(len(release.concepts), joined, release.left_out)
