@@ -68,6 +68,25 @@ class TestPeopleFindThemselves:
 
         assert found[0].id == concept
 
+    @pytest.mark.parametrize(
+        ("typed", "concept"),
+        [
+            ("вайсковец", "army-officer"),
+            ("сьледчы", "criminal-investigator"),
+            ("пажарны-ратаўнік", "firefighter"),
+            ("I worked as a nurse", "nurse"),
+            ("працавала медсястрой", "nurse"),
+            ("работал токарем", "turner"),
+            ("была настаўніцай гісторыі", "history-teacher"),
+        ],
+    )
+    def test_in_taraskievica_and_in_the_words_around_it(
+        self, catalogue: Catalogue, typed: str, concept: str
+    ) -> None:
+        found = catalogue.search(typed, kind=ConceptKind.OCCUPATION, language=BE)
+
+        assert found[0].id == concept
+
     @pytest.mark.parametrize("typed", ["SQL", "sql", "C#", "с#", "1С", "1c", "QA"])
     def test_by_two_or_three_letters(self, catalogue: Catalogue, typed: str) -> None:
         assert catalogue.search(typed)[0].score == 1.0

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matching.taxonomy.text import LONGEST_TEXT, fold, romanise, spellings
+from matching.taxonomy.text import LONGEST_TEXT, content, fold, romanise, spellings
 
 
 class TestFold:
@@ -74,6 +74,44 @@ class TestRomanise:
 
     def test_keeps_a_row_of_the_same_letter_apart_from_one(self) -> None:
         assert romanise("zzz") != romanise("z")
+
+    @given(st.text() | st.text("шсчхцкжеіияьzsctkhie ", max_size=12))
+    def test_is_the_same_when_done_twice(self, typed: str) -> None:
+        once = romanise(fold(typed))
+
+        assert romanise(once) == once
+
+    @given(st.text("абвгдеёжзіклмнопрстуўфхцчшыьэюя abc", max_size=30))
+    def test_is_that_of_each_word(self, typed: str) -> None:
+        folded = fold(typed)
+
+        assert romanise(folded).split() == [
+            skeleton for word in folded.split() if (skeleton := romanise(word))
+        ]
+
+
+class TestContent:
+    @pytest.mark.parametrize(
+        ("typed", "words"),
+        [
+            ("я працавала настаўніцай", ["настаўніцай"]),
+            ("я работал следователем", ["следователем"]),
+            ("I worked as a nurse", ["nurse"]),
+            ("учёт и отчётность", ["учет", "отчетность"]),
+        ],
+    )
+    def test_leaves_out_what_tells_nothing_about_work(self, typed: str, words: list[str]) -> None:
+        assert content(fold(typed)) == words
+
+    @pytest.mark.parametrize("typed", ["it", "на", "what i can do", "R", "C"])
+    def test_keeps_something_of_whatever_has_a_word(self, typed: str) -> None:
+        assert content(fold(typed)) != []
+
+    @given(st.text())
+    def test_invents_nothing(self, typed: str) -> None:
+        folded = fold(typed)
+
+        assert set(content(folded)) <= set(folded.split())
 
 
 class TestSpellings:
