@@ -4,8 +4,8 @@ from wtforms import SelectField, StringField
 
 from matching.domain.vocabulary import ConceptKind
 from matching.forms.base import Form, Plain, Short, stripped
+from matching.forms.coding import LONGEST_JOB
 from matching.forms.fields import Offered, offered
-from matching.forms.intake import LONGEST_JOB
 
 _KINDS = {
     "": None,

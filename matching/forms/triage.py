@@ -6,8 +6,8 @@ from wtforms import RadioField, SelectField, StringField, TextAreaField
 
 from matching.domain.vocabulary import Priority, TrustTier
 from matching.forms.base import Filled, Form, Plain, Short, stripped
+from matching.forms.coding import LONGEST_JOB
 from matching.forms.fields import Offered, ShownForm, offered, one_break
-from matching.forms.intake import LONGEST_JOB
 from matching.forms.labels import choices
 
 LONGEST_WORD = 2000

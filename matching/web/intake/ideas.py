@@ -9,7 +9,7 @@ from matching.domain.intake import NONE_OF_THESE, Page, held_in
 from matching.domain.taxonomy import MOST_CANDIDATES, Target
 from matching.domain.vocabulary import ConceptKind, Role
 from matching.forms.fields import offered
-from matching.forms.intake import IdeasForm
+from matching.forms.coding import IdeasForm
 from matching.services import coding
 from matching.web.access import allow
 from matching.web.intake import draft

@@ -12,7 +12,7 @@ from matching.domain.intake import Page, aim
 from matching.domain.taxonomy import MOST_TICKS
 from matching.domain.vocabulary import ConceptKind, Role
 from matching.forms.fields import offered
-from matching.forms.intake import HeldForm, SkillsForm, WantedForm
+from matching.forms.coding import HeldForm, SkillsForm, WantedForm
 from matching.services import coding
 from matching.web.access import allow
 from matching.web.intake import draft
