@@ -43,7 +43,8 @@ def vectors(concepts: Sequence[Concept]) -> csr_array:
     """
     names = [_english(concept) for concept in concepts]
     letters = _weighed([Counter(_groups(labels[0] if labels else "")) for labels in names])
-    words = _weighed([Counter(_WORD.findall(" | ".join(dict.fromkeys(labels)))) for labels in names])
+    said = [" | ".join(dict.fromkeys(labels)) for labels in names]
+    words = _weighed([Counter(_WORD.findall(text)) for text in said])
     both = csr_array(hstack([letters, words], format="csr", dtype=np.float32))
     return both * np.float32(_HALF**0.5)
 

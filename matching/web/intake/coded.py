@@ -9,8 +9,8 @@ from flask_babel import gettext as _
 from matching.db import reading
 from matching.domain.intake import NONE_OF_THESE, Page
 from matching.domain.vocabulary import ConceptKind, Role
-from matching.forms.fields import offered
 from matching.forms.coding import ChoiceForm, JobForm, TargetForm
+from matching.forms.fields import offered
 from matching.services import coding
 from matching.web.access import allow
 from matching.web.intake import draft

@@ -8,8 +8,8 @@ from matching.db import reading
 from matching.domain.intake import NONE_OF_THESE, Page, held_in
 from matching.domain.taxonomy import MOST_CANDIDATES, Target
 from matching.domain.vocabulary import ConceptKind, Role
-from matching.forms.fields import offered
 from matching.forms.coding import IdeasForm
+from matching.forms.fields import offered
 from matching.services import coding
 from matching.web.access import allow
 from matching.web.intake import draft

@@ -11,8 +11,8 @@ from matching.domain.errors import UnknownConcept
 from matching.domain.intake import Page, aim
 from matching.domain.taxonomy import MOST_TICKS
 from matching.domain.vocabulary import ConceptKind, Role
-from matching.forms.fields import offered
 from matching.forms.coding import HeldForm, SkillsForm, WantedForm
+from matching.forms.fields import offered
 from matching.services import coding
 from matching.web.access import allow
 from matching.web.intake import draft
