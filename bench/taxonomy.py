@@ -31,7 +31,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from statistics import median, quantiles
-from time import perf_counter
+from time import process_time
 
 import numpy as np
 from sklearn.feature_extraction.text import TfidfVectorizer
@@ -202,11 +202,13 @@ def held_out(
         for label in chance.sample(meant, min(TYPED, len(meant))):
             typed = {False: label.text, True: one_edit(label.text, label.language, chance)}
             for edited, text in typed.items():
-                start = perf_counter()
+                worked = process_time()
                 found = find(text, label)
-                spent.append(perf_counter() - start)
+                spent.append(process_time() - worked)
                 tallies[label.kind, label.language, edited].add(found, label.concept)
-    print(f"\n{name}: {count} folds, {median(spent) * 1000:.1f} ms a query (median)")
+    print(
+        f"\n{name}: {count} folds, {median(spent) * 1000:.1f} ms of the processor a query (median)"
+    )
     print(f"{'':24}      n   top-1   top-5   with an edit")
     for kind, language in sorted({key[:2] for key in tallies}):
         clean, slip = tallies[kind, language, False], tallies[kind, language, True]
@@ -240,10 +242,11 @@ def against_aims(tallies: Mapping[tuple[str, str, bool], Tally]) -> None:
 
 def bench_index(name: str, all_: Material) -> bool:
     """Print what building, opening and asking cost; tell whether a query is fast enough."""
+    worked = process_time()
     index, built = timed(all_.index, 1)
     print(
         f"\n{name}: {len(all_.labels)} labels, built in {built[0]:.2f} s, "
-        f"at most {peak_mib():.0f} MiB so far"
+        f"{process_time() - worked:.2f} s of the processor, at most {peak_mib():.0f} MiB so far"
     )
     with tempfile.TemporaryDirectory() as folder:
         index.save(Path(folder))
@@ -254,11 +257,14 @@ def bench_index(name: str, all_: Material) -> bool:
         find = by_index(opened)
         for label in chance.choices(all_.labels, k=ASKED):
             text = one_edit(label.text, label.language, chance)
-            start = perf_counter()
+            worked = process_time()
             find(text, label)
-            spent.append((perf_counter() - start) * 1000)
+            spent.append((process_time() - worked) * 1000)
     slowest = quantiles(spent, n=20)[-1]
-    print(f"a query with an edit         median {median(spent):.2f} ms   p95 {slowest:.2f} ms")
+    print(
+        f"a query with an edit         median {median(spent):.2f} ms   p95 {slowest:.2f} ms "
+        "of the processor"
+    )
     return slowest <= SLOWEST_MS
 
 

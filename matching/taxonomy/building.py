@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import accumulate, chain
 from typing import Any
 
@@ -129,10 +130,10 @@ def check(parts: Parts) -> None:
 
 def _rows(labels: Sequence[Label]) -> list[_Row]:
     """Return the labels that can be searched for, by concept."""
-    rows = []
+    rows, known = [], cache(romanise)
     for number in sorted(range(len(labels)), key=lambda number: labels[number].concept):
         folded = fold(labels[number].text)
-        words = [word for word in content(folded) if romanise(word)]
+        words = [word for word in content(folded) if known(word)]
         if words and labels[number].kind is not ConceptKind.GROUP:
             rows.append(_Row(number, labels[number], folded, words))
     return rows

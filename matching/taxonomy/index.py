@@ -216,9 +216,21 @@ def _scores(
     likeness: Sequence[Reals], evidence: Reals, known: NDArray[np.bool_]
 ) -> NDArray[np.float64]:
     """Return the score of each concept: its closest labels, and what its words cover."""
-    closest = np.array([labels.max() for labels in likeness], np.float64)
-    several = np.array([np.sort(labels)[-_SEVERAL:].mean() for labels in likeness], np.float64)
+    closest, several = _closest(likeness)
     mixed = _CLOSEST * closest + _CLOSEST_SEVERAL * several + evidence
     mixed = np.minimum(np.where(known, mixed, mixed * _FOREIGN), _ALIKE)
     mixed[closest == SAME] = SAME
     return np.round(mixed, _DIGITS)
+
+
+def _closest(likeness: Sequence[Reals]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return for each concept the likeness of its closest label, and the mean of its closest few.
+
+    All concepts at once: one sort is cheaper than a small one for each of hundreds.
+    """
+    counts = np.array([len(labels) for labels in likeness])
+    starts = np.cumsum(counts) - counts
+    labels, owners = np.concatenate(likeness).astype(np.float64), np.repeat(starts, counts)
+    labels = labels[np.lexsort((-labels, owners))]
+    few = np.where(np.arange(len(labels)) - owners < _SEVERAL, labels, 0)
+    return labels[starts], np.add.reduceat(few, starts) / np.minimum(counts, _SEVERAL)
