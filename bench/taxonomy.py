@@ -14,7 +14,8 @@ what people would have written down before somebody types something new: other f
 languages. (`another script` removes also what sounds the same in them.) Then the text is typed,
 once as it is and once with one random edit: a letter of its alphabet inserted, deleted,
 substituted, or two neighbours swapped. The search knows the kind that is asked for and the
-language of the reader, as a form does.
+language of the reader, as a form does. Queries are timed by the processor, since others may use
+the machine.
 
 The peer is what is usual: TF-IDF of groups of three to five letters over folded labels, by
 scikit-learn (a development dependency), cosine, each concept by its best label.

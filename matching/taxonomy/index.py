@@ -34,7 +34,7 @@ _SEVERAL = 3
 # concept say nothing about those related to it.
 _UNLIKE, _THE_SAME, _TELLING = 0.15, 0.6, 0.3
 
-_FOREIGN = 0.97
+_FOREIGN = 0.9
 """What is left of a score when the concept has no name in the language of the reader."""
 
 _MOST_WEIGHED, _MOST_TIED = 300, 20
