@@ -80,3 +80,6 @@ class TaxonomyRelease(Base):
     version: Mapped[str] = mapped_column(String(20))
     digest: Mapped[str] = mapped_column(String(64))
     installed_on: Mapped[date]
+    known: Mapped[int] = mapped_column(default=0)
+    """How many concepts there were then, also those no longer offered: what is installed a second
+    time stands beside more of them."""

@@ -133,7 +133,7 @@ DATA: Mapping[str, Table] = {
     "concept": {PUBLIC: "id kind isco circle general parent_id uri source active"},
     "concept_label": {PUBLIC: "concept_id language source position text"},
     "occupation_skill": {PUBLIC: "occupation_id skill_id source essential"},
-    "taxonomy_release": {PUBLIC: "source version digest installed_on"},
+    "taxonomy_release": {PUBLIC: "source version digest installed_on known"},
     "worker_beat": {PUBLIC: "duty at"},
 }
 """The tables of the data."""

@@ -59,6 +59,12 @@ _PARENT = (
     "CONSTRAINT fk_concept_parent_id FOREIGN KEY(parent_id) REFERENCES concept (id)"
     " DEFERRABLE INITIALLY DEFERRED"
 )
+_ADDED = {
+    "concept_label": {"source": f"'{STARTER}'"},
+    "occupation_skill": {"source": f"'{STARTER}'"},
+    "taxonomy_release": {"known": "0"},
+}
+"""What a column that is new holds in the rows that were there."""
 TYPED = ("concept", "taxonomy_release")
 """Tables whose source was any text of 20 letters."""
 
@@ -154,6 +160,9 @@ def _alter_forward() -> None:
         deferrable=True,
         initially="DEFERRED",
     )
+    known = sa.Column("known", sa.Integer(), nullable=False, server_default="0")
+    op.add_column("taxonomy_release", known)
+    op.alter_column("taxonomy_release", "known", server_default=None)
     for table in TYPED:
         op.alter_column(table, "source", type_=sa.String(length=32))
         op.execute(f"ALTER TABLE {table} ADD {_source_check(table)}")
@@ -172,6 +181,7 @@ def _alter_backward() -> None:
         _check_anew(table, name, column, before)
     op.drop_column("concept", "parent_id")
     op.drop_column("concept", "uri")
+    op.drop_column("taxonomy_release", "known")
     for table in TYPED:
         op.execute(f"ALTER TABLE {table} DROP CONSTRAINT ck_{table}_taxonomysource")
         op.alter_column(table, "source", type_=sa.String(length=20))
@@ -209,7 +219,7 @@ def _rebuild(*, forward: bool) -> None:
         anew = f"{table}_anew"
         _head, _name, rest = definition.partition("(")
         op.execute(f"CREATE TABLE {anew} ({rest}")
-        added = {"source": f"'{STARTER}'"} if table in SOURCED and forward else {}
+        added = _ADDED.get(table, {}) if forward else {}
         kept = [column for column in columns if column in _columns(anew)]
         into, out = [*kept, *added], [*kept, *added.values()]
         op.execute(f"INSERT INTO {anew} ({_named(into)}) SELECT {_named(out)} FROM {table}")
@@ -229,6 +239,7 @@ def _edits() -> Mapping[str, Sequence[tuple[str, str]]]:
         ],
         "taxonomy_release": [
             ("source VARCHAR(20)", "source VARCHAR(32)"),
+            ("installed_on DATE NOT NULL", "installed_on DATE NOT NULL, known INTEGER NOT NULL"),
             (
                 "PRIMARY KEY (source)",
                 f"PRIMARY KEY (source), {_source_check('taxonomy_release')}",

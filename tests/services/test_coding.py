@@ -226,6 +226,19 @@ class TestCatalogue:
         assert in_another_process.label("baker", BE) == "baker be"
         assert not any("occupation_skill" in said for said in statements)
 
+    def test_knows_everything_after_going_back_to_a_former_taxonomy(
+        self, session: Session, folder: Path
+    ) -> None:
+        coding.install_starter(session, on=MONDAY, folder=folder)
+        coding.catalogue(session)
+        write(folder, skills=["baking", "frying"], jobs={"butcher": ["frying"]})
+        coding.install_starter(session, on=MONDAY, folder=folder)
+        write(folder, skills=["baking", "frying"], jobs={"baker": ["baking"]})
+
+        coding.install_starter(session, on=MONDAY, folder=folder)
+
+        assert coding.catalogue(session).label("butcher", BE) == "butcher be"
+
     def test_is_laid_out_anew_when_its_files_are_damaged(
         self, session: Session, folder: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:

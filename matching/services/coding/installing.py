@@ -31,6 +31,7 @@ def install_starter(
     joining.part(session)
     storing.replace(session, source=STARTER, concepts=shipped.concepts)
     joining.join(session)
+    release.known = storing.count(session)
     session.flush()
     session.expire_all()
     return release

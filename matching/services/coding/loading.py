@@ -57,6 +57,7 @@ def load_esco(
     storing.replace(session, source=ESCO, concepts=release.concepts, tell=tell)
     tell("joining")
     joined = joining.join(session)
+    held.known = storing.count(session)
     session.flush()
     session.expire_all()
     return Loaded(len(release.concepts), joined, release.left_out)

@@ -16,7 +16,7 @@ from matching.services.coding import concepts
 from matching.taxonomy import folders, likeness
 from matching.taxonomy.catalogue import Catalogue
 
-_Releases = tuple[tuple[TaxonomySource, str, date], ...]
+_Releases = tuple[tuple[TaxonomySource, str, date, int], ...]
 _opened: dict[_Releases, Catalogue] = {}
 _opening = Lock()
 # Requests that began before an update go on with the catalogue of before; older ones are waste.
@@ -51,11 +51,9 @@ def _shared(session: Session) -> Catalogue:
 
 def _releases(session: Session) -> _Releases:
     release = TaxonomyRelease
-    installed = select(release.source, release.digest, release.installed_on)
-    return tuple(
-        (source, digest, on)
-        for source, digest, on in session.execute(installed.order_by(release.source))
-    )
+    installed = select(release.source, release.digest, release.installed_on, release.known)
+    rows = session.execute(installed.order_by(release.source))
+    return tuple((source, digest, on, known) for source, digest, on, known in rows)
 
 
 def _open(session: Session, folder: Path, releases: _Releases) -> Catalogue:

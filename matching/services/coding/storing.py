@@ -6,7 +6,7 @@ from enum import Enum
 from itertools import islice
 from typing import Any, cast
 
-from sqlalchemy import Connection, Table, delete, insert, select, update
+from sqlalchemy import Connection, Table, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from matching.db import Base
@@ -150,3 +150,8 @@ def _relations(concept: Concept, source: TaxonomySource) -> Iterator[Values]:
                 "source": source,
                 "essential": essential,
             }
+
+
+def count(session: Session) -> int:
+    """Return how many concepts there are, also those no longer offered."""
+    return session.scalars(select(func.count()).select_from(rows.Concept)).one()
