@@ -175,11 +175,16 @@ class Index:
         return np.split(likeness, np.cumsum(ranges.lengths(self._spans, concepts))[:-1])
 
     def _knows(self, concepts: Numbers, language: InterfaceLanguage | None) -> NDArray[np.bool_]:
-        """Tell for each concept whether it has a label in the language, if one is given."""
+        """Tell for each concept whether it has a label in the language, if one is given.
+
+        Everything has one in English: who reads it is first shown what has one in all languages,
+        since whoever is to help them may read another.
+        """
         if language is None:
             return np.ones(len(concepts), np.bool_)
-        bit = np.uint8(1 << building.LANGUAGES.index(language))
-        known: NDArray[np.bool_] = (self._arrays["known_in"][concepts] & bit) > 0
+        needed = building.LANGUAGES if language is InterfaceLanguage.EN else (language,)
+        bits = np.uint8(sum(1 << building.LANGUAGES.index(each) for each in needed))
+        known: NDArray[np.bool_] = (self._arrays["known_in"][concepts] & bits) == bits
         return known
 
     def _best(
