@@ -207,7 +207,8 @@ class TestCandidates:
 
     def test_in_english_start_with_what_everybody_can_read(self) -> None:
         everywhere = skill("b", be=("сланы",), ru=("слоны",), en=("grey elephants",))
-        catalogue = Catalogue.of([skill("a", en=("pink elephants",)), everywhere])
+        in_english = skill("a", en=("pink elephants", "сланы", "слоны"))
+        catalogue = Catalogue.of([in_english, everywhere])
 
         assert catalogue.search("elephants", language=EN)[0].id == "b"
         assert catalogue.search("pink elephants", language=EN)[0].id == "a"
