@@ -17,6 +17,7 @@ PREFIX = 4
 MAXIMUM_LENGTH = 200
 _SHIPPED = {InterfaceLanguage.EN: "english", InterfaceLanguage.RU: "russian"}
 _OURS = Path(__file__).parent / "words" / "be.txt"
+_UNSAFE = Path(__file__).parent / "words" / "unsafe.txt"
 
 
 @cache
@@ -27,14 +28,24 @@ def words(language: InterfaceLanguage) -> tuple[str, ...]:
     return tuple(Mnemonic(_SHIPPED[language]).wordlist)
 
 
+@cache
+def drawn(language: InterfaceLanguage) -> tuple[str, ...]:
+    """Return the words that phrases are made of.
+
+    A phrase stands on paper in a pocket: no word of it may look like a plot to who searches it.
+    """
+    unsafe = {_fold(word, language) for word in _UNSAFE.read_text(encoding="utf-8").split()}
+    return tuple(word for word in words(language) if _fold(word, language) not in unsafe)
+
+
 def issue(language: InterfaceLanguage) -> str:
-    """Return a new phrase: eight words drawn at random, 88 bits.
+    """Return a new phrase: eight words drawn at random, at least 87 bits.
 
     Few phrases, about one in two hundred in Russian and none in a million elsewhere, could be
     mistaken for another when only word beginnings are typed; those are drawn again.
     """
     while True:
-        phrase = " ".join(secrets.choice(words(language)) for _ in range(WORDS))
+        phrase = " ".join(secrets.choice(drawn(language)) for _ in range(WORDS))
         if unmistakable(phrase):
             return phrase
 

@@ -1,5 +1,7 @@
 """Receipts: eight words, forgiven in every way that still means the same phrase."""
 
+from math import log2
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -26,6 +28,29 @@ def test_a_phrase_is_eight_words_of_the_list(language):
 
     assert len(words) == receipts.WORDS
     assert set(words) <= set(receipts.words(language))
+
+
+@pytest.mark.parametrize("language", InterfaceLanguage)
+def test_a_phrase_has_87_bits(language):
+    assert receipts.WORDS * log2(len(receipts.drawn(language))) > 87
+
+
+@pytest.mark.parametrize(
+    ("language", "word"),
+    [
+        (InterfaceLanguage.RU, "бомба"),
+        (InterfaceLanguage.RU, "взрыв"),
+        (InterfaceLanguage.RU, "война"),
+        (InterfaceLanguage.RU, "митинг"),
+        (InterfaceLanguage.EN, "weapon"),
+        (InterfaceLanguage.EN, "riot"),
+    ],
+)
+def test_no_word_on_the_paper_looks_like_a_plot(language, word):
+    before = f"{word} " * receipts.WORDS
+
+    assert word not in receipts.drawn(language)
+    assert receipts.read(before) == before.strip()
 
 
 @pytest.mark.parametrize("language", InterfaceLanguage)
