@@ -45,7 +45,7 @@ def test_skills_of_the_same_work_are_close_because_of_it(app, case):
 
     page = case("react", "vue")
 
-    assert f"{wanted} – close to {taught}, because both belong to the work “{job}”" in page
+    assert f"Because both belong to the work “{job}”: {wanted} – close to {taught}" in page
 
 
 def test_skills_that_no_work_asks_for_together_are_close_by_name(app, case):
@@ -54,4 +54,4 @@ def test_skills_that_no_work_asks_for_together_are_close_by_name(app, case):
 
     page = case("react", "beekeeping")
 
-    assert f"{wanted} – close to {taught}, because the names are alike" in page
+    assert f"Because the names are alike: {wanted} – close to {taught}" in page

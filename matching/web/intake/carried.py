@@ -28,7 +28,7 @@ def sentence(carried: CarriedOver | None) -> str:
         "Of the %(num)s general skills that this work asks for, you have %(held)s: %(skills)s.",
         len(carried.asked),
         held=len(carried.held),
-        skills=", ".join(map(labels(), carried.held)),
+        skills="; ".join(map(labels(), carried.held)),
     )
 
 

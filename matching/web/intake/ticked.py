@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from flask import redirect, render_template, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from matching.db import reading
@@ -93,7 +93,7 @@ def _ticked(
     given = form.answers()
     if form.keep_words.data and kept.get("sought"):
         given["texts"] = list(dict.fromkeys([*given["texts"], kept["sought"]]))
-    if form.search.data:
+    if form.search.data or "find" in request.form:
         draft.keep(page, {**given, "sought": form.search.data})
         return redirect(url_for(draft.ENDPOINTS[page], _anchor="results"), 303)
     draft.keep(page, given)

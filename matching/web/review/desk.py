@@ -11,6 +11,7 @@ from flask_babel import ngettext
 
 from matching.db import reading, transaction
 from matching.domain.errors import NoRoom, NotFound
+from matching.domain.matches import NearSkill
 from matching.domain.openings import Sealed
 from matching.domain.review import Shelf
 from matching.domain.vocabulary import Role
@@ -194,8 +195,22 @@ def _case_page(
         approval=approval,
         refusal=refusal,
         label=labels(),
-        why_near=coding.catalogue(reading()).why_near,
+        near=_near(case.reasons.near),
     )
+
+
+def _near(near: Sequence[NearSkill]) -> list[dict[str, str | None]]:
+    """Return what is close in words, each with a work that explains it, if one does."""
+    label, why_near = labels(), coding.catalogue(reading()).why_near
+    jobs = [next(iter(why_near(each.skill, each.via)), None) for each in near]
+    return [
+        {
+            "skill": label(each.skill),
+            "via": label(each.via),
+            "because": label(job) if job else None,
+        }
+        for each, job in zip(near, jobs, strict=True)
+    ]
 
 
 def _shelf() -> Shelf:
