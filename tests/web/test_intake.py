@@ -255,6 +255,25 @@ class TestWordsAndCodes:
         assert page.values("suggested") == ["empathy"]
         assert page.values("added") == ["python"]
 
+    def test_stays_on_the_page_when_nothing_was_typed_to_look_for(
+        self, client: FlaskClient
+    ) -> None:
+        page = walk(client, to="/en/appeal/job/skills").submit("Search", search="python")
+
+        page = page.submit("Search", found=["python"], search="")
+
+        assert page.address == "/en/appeal/job/skills"
+        assert page.values("added") == ["python"]
+        assert "You looked for" not in page.text
+
+    def test_no_anchor_of_a_search_is_left_for_the_pages_after(self, client: FlaskClient) -> None:
+        page = walk(client, to="/en/appeal/job/skills").submit("Search", search="python")
+        assert 'id="results"' in page.html
+
+        page = walk(client, to="/en/appeal/target/skills")
+
+        assert 'id="results"' not in page.html
+
     def test_removes_an_added_skill_whose_tick_is_taken_away(self, client: FlaskClient) -> None:
         page = walk(client, to="/en/appeal/job/skills").submit("Search", search="python")
         page.submit("Continue", found=["python"])
