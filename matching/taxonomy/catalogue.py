@@ -47,8 +47,9 @@ class Catalogue:
     @classmethod
     def of(cls, concepts: Iterable[Concept], *, encode: Encode | None = None) -> Self:
         """Lay out concepts in memory. `encode` measures whether names mean alike, if given."""
-        shelf = Shelf.of(concepts)
-        return cls(shelf, Names.of(shelf), Nearness.build(shelf, encode=encode))
+        given = list(concepts)
+        shelf = Shelf.of(given)
+        return cls(shelf, Names.of(shelf), Nearness.build(given, encode=encode))
 
     @classmethod
     def open(cls, folder: Path, words: Sequence[Word] = ()) -> Self:

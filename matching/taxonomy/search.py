@@ -121,7 +121,7 @@ class Words:
 
 
 def _labels(shelf: Shelf, number: int) -> Iterator[Label]:
-    kind, first = shelf.kind(number), set(shelf.preferred(number))
-    for name in shelf.names_of(number):
-        spoken, text = shelf.language_of(name), shelf.names[name]
-        yield Label(number, kind, spoken, text, preferred=name in first)
+    kind = shelf.kind(number)
+    for language in InterfaceLanguage:
+        for position, text in enumerate(shelf.texts_of(number, language)):
+            yield Label(number, kind, language, text, preferred=position == 0)
