@@ -16,7 +16,7 @@ LARGEST = 500_000_000
 """Bytes in all tables together, unpacked; more is no classification but an attack."""
 
 _CHUNK = 1 << 16
-# A locked member raises RuntimeError, a packing that nobody knows NotImplementedError.
+# A locked member raises RuntimeError, a packing that nobody knows a kind of it.
 _BROKEN = (BadZipFile, zlib.error, EOFError, RuntimeError, UnicodeDecodeError, csv.Error)
 
 

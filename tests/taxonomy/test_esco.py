@@ -233,6 +233,24 @@ class TestRefuse:
         with pytest.raises(BrokenTaxonomy, match=r"relations\.zip: "):
             esco.find(folder)
 
+    @pytest.mark.parametrize(
+        ("local", "central", "value"),
+        [(6, 8, 1), (8, 10, 99)],
+        ids=["locked", "packed in a way that nobody knows"],
+    )
+    def test_an_archive_that_cannot_be_opened(
+        self, tmp_path: Path, local: int, central: int, value: int
+    ) -> None:
+        archive = Sample().pack(tmp_path) / "relations.zip"
+        content = bytearray(archive.read_bytes())
+        for header, offset in ((b"PK\3\4", local), (b"PK\1\2", central)):
+            at = content.find(header)
+            content[at + offset] = value
+        archive.write_bytes(content)
+
+        with pytest.raises(BrokenTaxonomy, match=r"\.csv: "):
+            esco.find(tmp_path)
+
     def test_an_archive_that_was_damaged(self, tmp_path):
         archive = Sample().pack(tmp_path) / "classification-en.zip"
         content = bytearray(archive.read_bytes())

@@ -54,6 +54,14 @@ def test_no_word_on_the_paper_looks_like_a_plot(language, word):
 
 
 @pytest.mark.parametrize("language", InterfaceLanguage)
+def test_phrases_are_made_of_no_other_words(language):
+    # Were all words drawn from, some of 1,600 would be unsafe ones but once in 10^15 runs.
+    issued = {word for _ in range(200) for word in receipts.issue(language).split()}
+
+    assert issued <= set(receipts.drawn(language))
+
+
+@pytest.mark.parametrize("language", InterfaceLanguage)
 def test_what_was_issued_is_what_is_read(language):
     phrase = receipts.issue(language)
 
