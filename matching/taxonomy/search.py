@@ -1,5 +1,6 @@
 """Finding concepts by name: all names that were laid out, and the words approved since."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -49,7 +50,29 @@ class Found:
         )
 
 
-class Names:
+class _Indexed(ABC):
+    """Names that are searched in an index of their own."""
+
+    _index: Index
+
+    def search(
+        self,
+        text: str,
+        kind: ConceptKind | None,
+        language: InterfaceLanguage | None,
+        limit: int,
+    ) -> Iterator[Found]:
+        """Yield what the text may mean, best first, each concept once."""
+        for hit in self._index.search(text, kind=kind, language=language, limit=limit):
+            spoken, name = self.name(hit.label)
+            yield Found(hit.concept, spoken, name, hit.score)
+
+    @abstractmethod
+    def name(self, label: int) -> tuple[InterfaceLanguage, str]:
+        """Return the language and the text of a label of the index."""
+
+
+class Names(_Indexed):
     """The names of everything on offer, in one index. Never changes."""
 
     def __init__(self, shelf: Shelf, index: Index, names: NDArray[np.int32]) -> None:
@@ -76,21 +99,13 @@ class Names:
         self._index.save(folder)
         stored.save(folder, {_ARRAY: self._names}, prefix=_PREFIX)
 
-    def search(
-        self,
-        text: str,
-        kind: ConceptKind | None,
-        language: InterfaceLanguage | None,
-        limit: int,
-    ) -> Iterator[Found]:
-        """Yield what the text may mean, best first, each concept once."""
-        for hit in self._index.search(text, kind=kind, language=language, limit=limit):
-            name = int(self._names[hit.label])
-            spoken = self._shelf.language_of(name)
-            yield Found(hit.concept, spoken, self._shelf.names[name], hit.score)
+    def name(self, label: int) -> tuple[InterfaceLanguage, str]:
+        """Return the language and the text of a label of the index."""
+        number = int(self._names[label])
+        return self._shelf.language_of(number), self._shelf.names[number]
 
 
-class Words:
+class Words(_Indexed):
     """The few words approved since the names were indexed. Never changes."""
 
     def __init__(self, shelf: Shelf, words: Sequence[Word]) -> None:
@@ -107,17 +122,10 @@ class Words:
             ]
         )
 
-    def search(
-        self,
-        text: str,
-        kind: ConceptKind | None,
-        language: InterfaceLanguage | None,
-        limit: int,
-    ) -> Iterator[Found]:
-        """Yield what the text may mean, best first, each concept once."""
-        for hit in self._index.search(text, kind=kind, language=language, limit=limit):
-            number, word = self._words[hit.label]
-            yield Found(number, word.language, word.text, hit.score)
+    def name(self, label: int) -> tuple[InterfaceLanguage, str]:
+        """Return the language and the text of a label of the index."""
+        _number, word = self._words[label]
+        return word.language, word.text
 
 
 def _labels(shelf: Shelf, number: int) -> Iterator[Label]:
