@@ -1,13 +1,17 @@
 """The best assignment of appeals to mentors, exact, with the prices that prove it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from operator import mul
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from matching.domain.vocabulary import Policy
-from matching.engine.paths import Matching
+from matching.engine.demands import joined_prices, one_by_one
+from matching.engine.graph import is_sorted, rows_of, sorting_order
+from matching.engine.optimum import optimum
+from matching.engine.plan import CLOSED
 from matching.engine.problem import (
     LARGEST,
     Assignment,
@@ -39,88 +43,115 @@ def assign(
     Raises ProblemError for an index out of range or a negative number, WeightsTooLargeError when
     int64 could overflow.
     """
-    question = _question(edges, demand, capacity, Policy(policy))
-    matching = Matching(edges, question.lifted, len(question.demand), question.capacity)
-    for appeal, units in enumerate(question.demand.tolist()):
-        if units:
-            matching.add(appeal, units)
-    return _answer(question, matching)
-
-
-@dataclass(frozen=True, eq=False)
-class _Question:
-    edges: Edges
-    demand: Integers
-    capacity: Integers
-    policy: Policy
-    bonus: int
-    lifted: Integers
-    """(E,), weight + bonus."""
-
-
-def _question(edges: Edges, demand: ArrayLike, capacity: ArrayLike, policy: Policy) -> _Question:
     wanted = whole_numbers(demand, "demand", least=0)
     places = whole_numbers(capacity, "capacity", least=0)
-    if int(edges.appeal.max(initial=-1)) >= len(wanted):
-        raise ProblemError("an edge names an appeal that has no demand")
-    if int(edges.mentor.max(initial=-1)) >= len(places):
-        raise ProblemError("an edge names a mentor that has no capacity")
-    most = min(sum(wanted.tolist()), sum(places.tolist()), len(edges))
-    bonus = _bonus(int(edges.weight.max(initial=0)), most, policy)
-    return _Question(edges, wanted, places, policy, bonus, edges.weight + bonus)
+    bonus = _bonus(edges, wanted, places, Policy(policy))
+    solution = _solve(edges, wanted, places, bonus)
+    _price_the_absent(edges, wanted, places, bonus, solution)
+    met = np.bincount(edges.appeal[solution.chosen], minlength=len(wanted))
+    return Assignment(
+        policy=Policy(policy),
+        chosen=solution.chosen,
+        unmatched=tuple(np.flatnonzero(met < wanted).tolist()),
+        value=int(edges.weight[solution.chosen].sum()),
+        dual_value=_dual_value(edges, wanted, places, bonus, solution),
+        appeal_price=solution.appeal_price,
+        mentor_price=solution.mentor_price,
+        bonus=bonus,
+    )
 
 
-def _bonus(heaviest: int, most: int, policy: Policy) -> int:
-    """Return what a match is worth in itself, given at most how many there can be.
+class _Solution(NamedTuple):
+    chosen: Integers
+    appeal_price: Integers
+    mentor_price: Integers
+
+
+def _bonus(edges: Edges, demand: Integers, capacity: Integers, policy: Policy) -> int:
+    """Return what a match is worth in itself.
 
     Any bonus from the highest value on serves most; beyond twice of it, the number of matches can
     also be read back from a difference of prices.
     """
+    if len(edges) and int(edges.appeal.max()) >= len(demand):
+        raise ProblemError("an edge names an appeal that has no demand")
+    if len(edges) and int(edges.mentor.max()) >= len(capacity):
+        raise ProblemError("an edge names a mentor that has no capacity")
+    heaviest = int(edges.weight.max()) if len(edges) else 0
+    # Clipped, so that their sums stay within 64 bits.
+    most = int(min(demand.clip(max=len(edges)).sum(), capacity.clip(max=len(edges)).sum()))
+    most = min(most, len(edges))
     bonus = 2 * heaviest * most + 1 if policy is Policy.SERVE_MOST else 0
     if max(heaviest + bonus, heaviest * most) >= LARGEST:
         raise WeightsTooLargeError(f"{most} matches of up to {heaviest} could overflow")
     return bonus
 
 
-def _answer(question: _Question, matching: Matching) -> Assignment:
-    edges, chosen = question.edges, matching.chosen()
-    appeal_price, mentor_price = np.array(matching.u, dtype=np.int64), matching.v
-    _price_the_absent(question, appeal_price, mentor_price)
-    dual = _dual_value(question, appeal_price, mentor_price)
-    met = np.bincount(edges.appeal[chosen], minlength=len(question.demand))
-    return Assignment(
-        policy=question.policy,
-        chosen=chosen,
-        unmatched=tuple(np.flatnonzero(met < question.demand).tolist()),
-        value=int(edges.weight[chosen].sum()),
-        dual_value=dual - question.bonus * len(chosen),
-        appeal_price=appeal_price,
-        mentor_price=mentor_price,
-        bonus=question.bonus,
+def _solve(edges: Edges, demand: Integers, capacity: Integers, bonus: int) -> _Solution:
+    order = None
+    if not is_sorted(edges.appeal, edges.mentor):
+        order = sorting_order(edges.appeal, edges.mentor, len(demand), len(capacity))
+    if demand.size and int(demand.min()) == 0:
+        order = np.arange(len(edges)) if order is None else order
+        order = order[demand[edges.appeal[order]] > 0]
+    appeal, mentor, weight = edges.appeal, edges.mentor, edges.weight
+    if order is not None:
+        appeal, mentor, weight = appeal[order], mentor[order], weight[order]
+    solve = _solve_several if demand.size and int(demand.max()) > 1 else _solve_single
+    solution = solve(Edges.trusted(appeal, mentor, weight), demand, capacity, bonus)
+    return solution if order is None else solution._replace(chosen=np.sort(order[solution.chosen]))
+
+
+def _solve_single(edges: Edges, demand: Integers, capacity: Integers, bonus: int) -> _Solution:
+    rows = rows_of(edges.appeal, edges.mentor, edges.weight, len(demand))
+    plan, chosen = optimum(rows, capacity, bonus)
+    return _Solution(chosen, plan.appeal_price, plan.mentor_price)
+
+
+def _solve_several(edges: Edges, demand: Integers, capacity: Integers, bonus: int) -> _Solution:
+    single = one_by_one(edges.appeal, edges.mentor, edges.weight + bonus, demand, capacity)
+    rows = rows_of(single.appeal, single.mentor, single.weight, single.appeals)
+    plan, chosen = optimum(rows, single.capacity, 0)
+    meant = single.edge[chosen]
+    return _Solution(
+        chosen=np.sort(meant[meant >= 0]),
+        appeal_price=joined_prices(single, plan.appeal_price, plan.mentor_price),
+        mentor_price=plan.mentor_price[: len(capacity)].copy(),
     )
 
 
-def _price_the_absent(question: _Question, appeal_price: Integers, mentor_price: Integers) -> None:
+def _price_the_absent(
+    edges: Edges, demand: Integers, capacity: Integers, bonus: int, solution: _Solution
+) -> None:
     """Price mentors without places and appeals without demand high enough for their edges.
 
     They took no part, and at these prices nobody would have wanted them to.
     """
-    appeal, mentor = question.edges.appeal, question.edges.mentor
-    closed = question.capacity[mentor] == 0
-    worth = question.lifted[closed] - appeal_price[appeal[closed]]
-    np.maximum.at(mentor_price, mentor[closed], worth)
-    idle = question.demand[appeal] == 0
-    worth = question.lifted[idle] - mentor_price[mentor[idle]]
-    np.maximum.at(appeal_price, appeal[idle], worth)
+    appeal_price, mentor_price = solution.appeal_price, solution.mentor_price
+    shut = mentor_price == CLOSED
+    if shut.any():
+        mentor_price[shut] = 0
+        closed = np.flatnonzero((capacity == 0)[edges.mentor])
+        worth = edges.weight[closed] + bonus - appeal_price[edges.appeal[closed]]
+        np.maximum.at(mentor_price, edges.mentor[closed], worth)
+    if demand.size and int(demand.min()) == 0:
+        idle = np.flatnonzero((demand == 0)[edges.appeal])
+        worth = edges.weight[idle] + bonus - mentor_price[edges.mentor[idle]]
+        np.maximum.at(appeal_price, edges.appeal[idle], worth)
 
 
-def _dual_value(question: _Question, appeal_price: Integers, mentor_price: Integers) -> int:
-    """Return sum demand*u + sum capacity*v + sum max(0, lifted - u - v)."""
-    surplus = question.lifted - appeal_price[question.edges.appeal]
-    surplus -= mentor_price[question.edges.mentor]
-    # Python's own integers: a product of a demand and a price may pass 64 bits.
-    appeals = zip(question.demand.tolist(), appeal_price.tolist(), strict=True)
-    mentors = zip(question.capacity.tolist(), mentor_price.tolist(), strict=True)
-    met = sum(units * price for units, price in appeals)
-    filled = sum(places * price for places, price in mentors)
-    return int(met + filled + sum(surplus[surplus > 0].tolist()))
+def _dual_value(
+    edges: Edges, demand: Integers, capacity: Integers, bonus: int, solution: _Solution
+) -> int:
+    """Return what the prices add up to, less the bonus of each match."""
+    chosen = solution.chosen
+    surplus = edges.weight[chosen] + bonus - solution.appeal_price[edges.appeal[chosen]]
+    surplus -= solution.mentor_price[edges.mentor[chosen]]
+    met, filled = _total(demand, solution.appeal_price), _total(capacity, solution.mentor_price)
+    return met + filled + int(surplus.sum()) - bonus * len(chosen)
+
+
+def _total(units: Integers, price: Integers) -> int:
+    """Return the sum of units * price. In Python's own integers: a product may pass 64 bits."""
+    priced = np.flatnonzero(price)
+    return sum(map(mul, units[priced].tolist(), price[priced].tolist()))

@@ -1,166 +1,236 @@
-"""Shortest augmenting paths: how the optimum grows by one unit of demand.
+"""Shortest augmenting paths: from any prices and any matching to the optimum, in whole numbers.
 
-The matching is kept optimal for the demand met so far, together with prices u (appeals) and
-v (mentors) for which
-    weight - u - v >= 0 on chosen edges,  <= 0 on all others,
-    u = 0 where demand is unmet,          v = 0 where a place is free.
-One more unit enters by the cheapest alternating path that starts at its appeal and ends at a free
-place, at an appeal that gives up a place, or at once (it stays unmatched). Reduced costs are never
-negative, so Dijkstra's method finds it; lowering u and raising v by (length - distance) along the
-way restores the conditions. All in whole numbers, so nothing is ever 'nearly' optimal.
+A plan is optimal when for every edge  appeal price + mentor price >= weight,  with equality where
+it is chosen, no price is below 0, an appeal without a mentor has price 0, and so has a mentor with
+a free place. Then the prices add up to the value, and no matching can be worth more.
 
-After Kuhn 1955 and Munkres 1957 (prices), Edmonds and Karp 1972 (reduced costs), and Jonker and
-Volgenant 1987 (one row at a time). Demand above 1 makes edges the capacity-1 arcs of a flow; the
-price of such an arc is max(0, weight - u - v).
+`enter` mends an appeal that is without a mentor though it has a price; `refill` mends a mentor with
+a free place and a price. Each is one run of Dijkstra's method over mentors, the length of a step
+being what an exchange would lose at the present prices, which is never below 0. Raising or lowering
+prices by how much nearer than the end each mentor was found restores all the conditions.
+
+After Kuhn 1955 and Munkres 1957 (prices), Edmonds and Karp 1972 (reduced costs), Jonker and
+Volgenant 1987 (one row at a time, and no search beyond the best end known).
 """
 
-from dataclasses import dataclass, field
-from heapq import heappop, heappush
+from typing import NamedTuple
 
 import numpy as np
 
-from matching.engine.problem import LARGEST, Edges, Integers
-
-FAR = LARGEST
-"""Farther than any path."""
-TAKEN = 2 * LARGEST
-"""The cost of an edge that is chosen already: no path takes it twice."""
-
-
-@dataclass
-class Search:
-    """One run of Dijkstra's method from an appeal. Nodes: appeals from 0, then mentors."""
-
-    source: int
-    length: int
-    """Of the best path so far; to begin with, that of staying unmatched."""
-    end: int
-    distance: Integers
-    """(M,), to each mentor."""
-    appeal_distance: dict[int, int]
-    reached_by: dict[int, int] = field(default_factory=dict)
-    """Node to the edge that leads to it."""
-    settled: dict[int, int] = field(default_factory=dict)
-    """Node to its final distance."""
-    heap: list[tuple[int, int]] = field(default_factory=list)
+from matching.engine.compiled import compiled
+from matching.engine.graph import Graph, Rows
+from matching.engine.heap import FAR, OUT, Heap, bring, empty_heap, take_nearest
+from matching.engine.plan import NOBODY, Plan, seat, unseat
+from matching.engine.problem import Integers
 
 
-class Matching:
-    """An optimal matching of the demand added so far, and its prices."""
+class Search(NamedTuple):
+    """What a search notes down. It is left as it was found: everything far away."""
 
-    def __init__(self, edges: Edges, lifted: Integers, appeals: int, capacity: Integers) -> None:
-        """Start with nobody matched. lifted: int64 (E,), the weights to maximise."""
-        self.order = np.lexsort((edges.mentor, edges.appeal))
-        self.start = np.searchsorted(edges.appeal[self.order], np.arange(appeals + 1)).tolist()
-        self.mentor = edges.mentor[self.order].astype(np.int64)
-        self.appeal_of: list[int] = edges.appeal[self.order].tolist()
-        self.mentor_of: list[int] = self.mentor.tolist()
-        self.weight: list[int] = lifted[self.order].tolist()
-        self.open_cost = np.where(capacity[self.mentor] > 0, -lifted[self.order], TAKEN)
-        self.places: list[int] = capacity.tolist()
-        self.chosen_of: list[list[int]] = [[] for _ in self.places]
-        self.appeals = appeals
-        self.u: list[int] = [0] * appeals
-        self.v = np.zeros(len(self.places), dtype=np.int64)
+    heap: Heap
+    through: Integers
+    """(M,): the appeal by which a mentor was reached."""
+    beyond: Integers
+    """(M,): the mentor on the other side of that appeal."""
+    reached: Integers
+    """(M,): the mentors reached, in that order; the first of `counted` count."""
+    settled: Integers
+    """(M,): the mentors whose distance is final."""
+    counted: Integers
+    """(2,): how many of `reached` and of `settled`."""
 
-    def chosen(self) -> Integers:
-        """Return the chosen edges, as indexes into the edges given, rising."""
-        positions = [edge for chosen in self.chosen_of for edge in chosen]
-        return np.sort(self.order[np.array(positions, dtype=np.int64)]).astype(np.int64)
 
-    def add(self, appeal: int, demand: int) -> None:
-        """Bring in an appeal, unit by unit, until one more would find nothing."""
-        self.u[appeal] = max(0, -self._cheapest(appeal))
-        for _ in range(demand):
-            # At price 0 demand may stay unmet, and every later unit would.
-            if self.u[appeal] == 0:
-                return
-            search = self._shortest_path(appeal)
-            self._reprice(search)
-            self._exchange(search)
+@compiled
+def empty_search(mentors: int) -> Search:
+    """Return a search that has reached nobody."""
+    return Search(
+        heap=empty_heap(mentors),
+        through=np.zeros(mentors, np.int64),
+        beyond=np.zeros(mentors, np.int64),
+        reached=np.zeros(mentors, np.int64),
+        settled=np.zeros(mentors, np.int64),
+        counted=np.zeros(2, np.int64),
+    )
 
-    def _cheapest(self, appeal: int) -> int:
-        edges = slice(self.start[appeal], self.start[appeal + 1])
-        costs = self.v[self.mentor[edges]] + self.open_cost[edges]
-        return int(costs.min(initial=0))
 
-    def _shortest_path(self, source: int) -> Search:
-        search = Search(
-            source=source,
-            length=self.u[source],
-            end=source,
-            distance=np.full(len(self.places), FAR),
-            appeal_distance={source: 0},
-            heap=[(0, source)],
-        )
-        # Equal lengths are looked at too as long as somebody would lose by the best one.
-        while search.heap and search.heap[0][0] < search.length + (search.end < self.appeals):
-            distance, node = heappop(search.heap)
-            if node in search.settled:
+@compiled
+def polish(graph: Graph, plan: Plan, search: Search) -> None:
+    """Make a plan optimal, from any prices of mentors that are not below 0.
+
+    1. Each appeal gets the price that its best edge allows, and gives up a place that is not best.
+    2. Every mentor with a free place and a price is refilled.
+    3. Every appeal with a price and without a mentor enters.
+    """
+    for appeal in range(len(plan.mentor_of)):
+        raise_price(graph.appeals, plan, appeal)
+    for mentor in range(len(plan.capacity)):
+        while plan.mentor_price[mentor] > 0 and plan.taken[mentor] < plan.capacity[mentor]:
+            refill(graph.mentors, plan, search, mentor)
+    for appeal in range(len(plan.mentor_of)):
+        if plan.mentor_of[appeal] == NOBODY and plan.appeal_price[appeal] > 0:
+            enter(graph.appeals, plan, search, appeal)
+
+
+@compiled
+def raise_price(rows: Rows, plan: Plan, appeal: int) -> None:
+    """Give an appeal the price that its best edge allows, and take its place if not best."""
+    best, here, mentor = np.int64(0), np.int64(-1), plan.mentor_of[appeal]
+    for edge in range(rows.first[appeal], rows.first[appeal + 1]):
+        gain = rows.weight[edge] - plan.mentor_price[rows.column[edge]]
+        if gain > best:
+            best = gain
+        if rows.column[edge] == mentor:
+            here = gain
+    plan.appeal_price[appeal] = best
+    if mentor != NOBODY and here < best:
+        unseat(plan, appeal)
+
+
+@compiled
+def enter(rows: Rows, plan: Plan, search: Search, newcomer: int) -> None:
+    """Bring in an appeal that is without a mentor, at the price that its best edge allows.
+
+    1. Look from the newcomer along its edges, then from the nearest mentor along the edges of
+       everybody who is there, and so on.
+    2. Stop at the nearest end: a free place, or an appeal that had better stay without, perhaps the
+       newcomer itself.
+    3. Lower the prices of the appeals passed and raise those of the mentors, and let everybody on
+       the way move on by one.
+    """
+    heap = search.heap
+    length, free, giving_up = plan.appeal_price[newcomer], NOBODY, newcomer
+    appeal, here, base, seen = newcomer, NOBODY, np.int64(0), 0
+    while True:
+        base_price = base + plan.appeal_price[appeal]
+        if base_price < length:
+            length, free, giving_up = base_price, NOBODY, appeal
+        for edge in range(rows.first[appeal], rows.first[appeal + 1]):
+            mentor = rows.column[edge]
+            distance = base_price + plan.mentor_price[mentor] - rows.weight[edge]
+            if distance < length and distance < heap.distance[mentor]:
+                _note_reached(search, mentor, appeal, here)
+                if plan.taken[mentor] < plan.capacity[mentor]:
+                    heap.distance[mentor] = distance
+                    length, free = distance, mentor
+                else:
+                    bring(heap, mentor, distance)
+        seen += 1
+        if here == NOBODY or seen >= plan.taken[here]:
+            if heap.size[0] == 0 or heap.distance[heap.things[0]] >= length:
+                break
+            here, seen = _settle(search), 0
+            base = heap.distance[here]
+        appeal = plan.appeal_in[plan.first_place[here] + seen]
+    plan.appeal_price[newcomer] -= length
+    _reprice(plan, search, length, 1)
+    _move_on(plan, search, newcomer, free, giving_up)
+    _forget(search)
+
+
+@compiled
+def refill(columns: Rows, plan: Plan, search: Search, emptied: int) -> None:
+    """Fill one free place of a mentor with a price, or lower the price as far as it must.
+
+    1. Look from the mentor along its edges to everybody who could come, then from the mentors
+       whom they would leave, and so on.
+    2. Stop at the nearest end: an appeal that has nobody, or a mentor whose place may stay free
+       because its price comes down to 0, perhaps this one.
+    3. Lower the prices of the mentors passed, raise those of the appeals there, and let everybody
+       on the way move towards the free place.
+    """
+    heap = search.heap
+    length, last, newcomer = plan.mentor_price[emptied], emptied, NOBODY
+    _note_reached(search, emptied, NOBODY, NOBODY)
+    bring(heap, emptied, 0)
+    while heap.size[0] > 0 and heap.distance[heap.things[0]] < length:
+        here = _settle(search)
+        base_price = heap.distance[here] + plan.mentor_price[here]
+        if base_price < length:
+            length, last, newcomer = base_price, here, NOBODY
+        for edge in range(columns.first[here], columns.first[here + 1]):
+            appeal = columns.column[edge]
+            distance = base_price + plan.appeal_price[appeal] - columns.weight[edge]
+            if distance >= length:
                 continue
-            search.settled[node] = distance
-            if node < self.appeals:
-                self._leave_appeal(search, node, distance)
-            else:
-                self._leave_mentor(search, node - self.appeals, distance)
-        return search
+            there = plan.mentor_of[appeal]
+            if there == NOBODY:
+                length, last, newcomer = distance, here, appeal
+            elif distance < heap.distance[there]:
+                _note_reached(search, there, appeal, here)
+                bring(heap, there, distance)
+    _reprice(plan, search, length, -1)
+    _move_up(plan, search, emptied, last, newcomer)
+    _forget(search)
 
-    def _leave_appeal(self, search: Search, appeal: int, distance: int) -> None:
-        """Consider ending here, then look along every edge not chosen."""
-        giving_up = distance + self.u[appeal]
-        # On a tie a free place wins, then the higher appeal, the newer one, stays without.
-        if (giving_up, -appeal) < (search.length, -search.end):
-            search.length, search.end = giving_up, appeal
-        first, last = self.start[appeal], self.start[appeal + 1]
-        mentors = self.mentor[first:last]
-        found = self.v[mentors] + self.open_cost[first:last] + (distance + self.u[appeal])
-        better = np.flatnonzero((found < search.distance[mentors]) & (found <= search.length))
-        for step in better.tolist():
-            self._reach_mentor(search, first + step, int(found[step]))
 
-    def _reach_mentor(self, search: Search, edge: int, distance: int) -> None:
-        mentor = self.mentor_of[edge]
-        node = self.appeals + mentor
-        search.distance[mentor] = distance
-        search.reached_by[node] = edge
-        heappush(search.heap, (distance, node))
-        has_room = len(self.chosen_of[mentor]) < self.places[mentor]
-        # A free place costs nobody anything, so it wins a tie against an appeal.
-        if has_room and distance < search.length + (search.end < self.appeals):
-            search.length, search.end = distance, node
+@compiled
+def _note_reached(search: Search, mentor: int, through: int, beyond: int) -> None:
+    if search.heap.distance[mentor] == FAR:
+        search.reached[search.counted[0]] = mentor
+        search.counted[0] += 1
+    search.through[mentor] = through
+    search.beyond[mentor] = beyond
 
-    def _leave_mentor(self, search: Search, mentor: int, distance: int) -> None:
-        """Look at everybody whom this mentor could let go."""
-        base = distance - int(self.v[mentor])
-        for edge in self.chosen_of[mentor]:
-            appeal = self.appeal_of[edge]
-            found = base + self.weight[edge] - self.u[appeal]
-            if found < search.appeal_distance.get(appeal, FAR):
-                search.appeal_distance[appeal] = found
-                search.reached_by[appeal] = edge
-                heappush(search.heap, (found, appeal))
 
-    def _reprice(self, search: Search) -> None:
-        for node, distance in search.settled.items():
-            gain = search.length - distance
-            if gain <= 0:
-                continue
-            if node < self.appeals:
-                self.u[node] -= gain
-            else:
-                self.v[node - self.appeals] += gain
+@compiled
+def _settle(search: Search) -> int:
+    mentor = take_nearest(search.heap)
+    search.settled[search.counted[1]] = mentor
+    search.counted[1] += 1
+    return mentor
 
-    def _exchange(self, search: Search) -> None:
-        """Walk back from the end: what was chosen is given up, what was not is chosen."""
-        node = search.end
-        while node != search.source:
-            edge = search.reached_by[node]
-            mentor = self.mentor_of[edge]
-            if node < self.appeals:
-                self.chosen_of[mentor].remove(edge)
-                self.open_cost[edge] = -self.weight[edge]
-                node = self.appeals + mentor
-            else:
-                self.chosen_of[mentor].append(edge)
-                self.open_cost[edge] = TAKEN
-                node = self.appeal_of[edge]
+
+@compiled
+def _reprice(plan: Plan, search: Search, length: int, direction: int) -> None:
+    """Change the prices of the mentors that are nearer than the end, and of who is there."""
+    for number in range(search.counted[1]):
+        mentor = search.settled[number]
+        change = direction * (length - search.heap.distance[mentor])
+        if direction * change > 0:
+            plan.mentor_price[mentor] += change
+            first = plan.first_place[mentor]
+            for place in range(first, first + plan.taken[mentor]):
+                plan.appeal_price[plan.appeal_in[place]] -= change
+
+
+@compiled
+def _move_on(plan: Plan, search: Search, newcomer: int, free: int, giving_up: int) -> None:
+    """Walk back from the end to the newcomer: everybody leaves and takes the place beyond."""
+    if free == NOBODY:
+        if giving_up == newcomer:
+            return
+        free = plan.mentor_of[giving_up]
+        unseat(plan, giving_up)
+    while True:
+        appeal = search.through[free]
+        left = plan.mentor_of[appeal]
+        if left != NOBODY:
+            unseat(plan, appeal)
+        seat(plan, appeal, free)
+        if appeal == newcomer:
+            return
+        free = left
+
+
+@compiled
+def _move_up(plan: Plan, search: Search, emptied: int, last: int, newcomer: int) -> None:
+    """Walk from the end to the emptied mentor: each appeal on the way takes the place before it."""
+    vacant, moving = last, newcomer
+    while vacant != emptied:
+        leaver = search.through[vacant]
+        unseat(plan, leaver)
+        if moving != NOBODY:
+            seat(plan, moving, vacant)
+        vacant, moving = search.beyond[vacant], leaver
+    if moving != NOBODY:
+        seat(plan, moving, emptied)
+
+
+@compiled
+def _forget(search: Search) -> None:
+    heap = search.heap
+    for number in range(search.counted[0]):
+        heap.distance[search.reached[number]] = FAR
+        heap.place[search.reached[number]] = OUT
+    search.counted[:] = 0
+    heap.size[0] = 0

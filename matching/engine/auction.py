@@ -1,0 +1,119 @@
+"""The auction: nearly the best matching, fast, and prices from which the exact one is near."""
+
+import numpy as np
+
+from matching.engine.compiled import compiled
+from matching.engine.graph import Rows
+from matching.engine.plan import NOBODY, Plan, seat
+from matching.engine.problem import Integers
+
+
+CONTESTED = 4
+"""More bids than this for each appeal: many want the same places."""
+MOST_BIDS = 40
+"""For each appeal; polishing is faster than to go on."""
+
+
+@compiled
+def bid_for_places(rows: Rows, plan: Plan) -> None:
+    """Seat most appeals where the best total has them, and set prices that are nearly right.
+
+    1. One auction in steps of a hundredth of the highest weight, which is enough where there are
+       places for most.
+    2. If many want the same places, prices would climb for long in small steps. Then start again:
+       an auction in steps of a tenth, whose prices are lowered by two of them, since places that
+       nobody takes must not keep a price, and from there one in steps of a hundredth.
+    """
+    appeals, heaviest = len(rows.first) - 1, np.int64(1)
+    if len(rows.weight):
+        heaviest = rows.weight.max()
+    coarse, fine = max(1, heaviest // 10), max(1, heaviest // 100)
+    bids, holder = hold_auction(rows, plan, fine, CONTESTED * appeals)
+    if bids == CONTESTED * appeals:
+        plan.mentor_price[plan.capacity > 0] = 0
+        hold_auction(rows, plan, coarse, MOST_BIDS * appeals)
+        for mentor in range(len(plan.capacity)):
+            if plan.capacity[mentor]:
+                plan.mentor_price[mentor] = max(0, plan.mentor_price[mentor] - 2 * coarse)
+        bids, holder = hold_auction(rows, plan, fine, MOST_BIDS * appeals)
+    for mentor in range(len(plan.capacity)):
+        for place in range(plan.first_place[mentor], plan.first_place[mentor + 1]):
+            if holder[place] != NOBODY:
+                seat(plan, holder[place], mentor)
+
+
+@compiled
+def hold_auction(rows: Rows, plan: Plan, step: int, most_bids: int) -> tuple[int, Integers]:
+    """Let appeals bid for places until everybody has one or wants none at the prices.
+
+    1. An appeal without a place looks for the mentor where it gains most, weight less price.
+       Where no gain is left, it stays without.
+    2. It bids so much for the cheapest place there that it would gain as much at the second best
+       mentor (or without any), and `step` more, so that no two of them bid for ever.
+    3. Whoever had that place is without one again, and bids in turn. A mentor's price is that of
+       its cheapest place.
+
+    At the end nobody could gain more than `step` by going elsewhere; only prices of places that
+    stayed free may be too high. Returns the number of bids and who holds each place; after
+    `most_bids` it stops early.
+
+    After Bertsekas 1988, with places of one mentor as similar objects (Bertsekas and Castanon
+    1989).
+    """
+    place_price = np.zeros(len(plan.appeal_in), np.int64)
+    holder = np.full(len(plan.appeal_in), NOBODY, np.int64)
+    for mentor in range(len(plan.capacity)):
+        first, end = plan.first_place[mentor], plan.first_place[mentor + 1]
+        place_price[first:end] = plan.mentor_price[mentor]
+    # The first appeal stands on top.
+    bidders = np.arange(len(rows.first) - 2, -1, -1)
+    waiting, bids = len(bidders), 0
+    while waiting > 0 and bids < most_bids:
+        waiting -= 1
+        appeal = bidders[waiting]
+        best, gain, second = _two_best(rows, plan.mentor_price, appeal)
+        if best == NOBODY:
+            continue
+        bids += 1
+        cheapest = plan.first_place[best]
+        outbid = holder[cheapest]
+        holder[cheapest] = appeal
+        place_price[cheapest] += gain - second + step
+        _sink(place_price, holder, cheapest, plan.first_place[best + 1])
+        plan.mentor_price[best] = place_price[cheapest]
+        if outbid != NOBODY:
+            bidders[waiting] = outbid
+            waiting += 1
+    return bids, holder
+
+
+@compiled
+def _two_best(rows: Rows, price: Integers, appeal: int) -> tuple[int, int, int]:
+    """Return the mentor with the highest gain, that gain, and the second highest or 0."""
+    best, gain, second = NOBODY, np.int64(0), np.int64(0)
+    for edge in range(rows.first[appeal], rows.first[appeal + 1]):
+        mentor = rows.column[edge]
+        here = rows.weight[edge] - price[mentor]
+        if here > gain:
+            best, gain, second = mentor, here, gain
+        elif here > second:
+            second = here
+    return best, gain, second
+
+
+@compiled
+def _sink(price: Integers, holder: Integers, top: int, end: int) -> None:
+    """Restore the heap of a mentor's places, the cheapest at `top`, after its price rose."""
+    at = top
+    while True:
+        below = top + 2 * (at - top) + 1
+        if below >= end:
+            return
+        if below + 1 < end and price[below + 1] < price[below]:
+            below += 1
+        if price[below] >= price[at]:
+            return
+        price[at], price[below] = price[below], price[at]
+        holder[at], holder[below] = holder[below], holder[at]
+        at = below
+

@@ -1,0 +1,80 @@
+"""The optimum of a candidate graph, from nothing."""
+
+import numpy as np
+
+from matching.engine.auction import bid_for_places
+from matching.engine.compiled import compiled
+from matching.engine.cover import lift, reach
+from matching.engine.graph import Graph, Rows, both_ways
+from matching.engine.paths import Search, empty_search, polish
+from matching.engine.plan import NOBODY, Plan, empty_plan
+from matching.engine.prices import lower_prices
+from matching.engine.problem import Integers
+from matching.engine.ties import prefer_older
+
+GROWTH = 8
+"""By how much a bonus grows when it was too small to serve most."""
+
+
+@compiled
+def optimum(rows: Rows, capacity: Integers, bonus: int) -> tuple[Plan, Integers]:
+    """Find the highest total of weight + bonus, each appeal with at most one mentor.
+
+    1. An auction finds nearly the best total, fast.
+    2. Polishing makes it the best, exactly.
+    3. A bonus, which puts the number of matches first, begins as the highest weight and grows until
+       no more can be matched; the rest of it then changes prices only.
+    4. Of equal optima, the one that serves the lowest appeals is taken.
+    5. Of the prices that prove it, the lowest of mentors are taken.
+
+    Return the plan and the chosen cells of the rows, rising. The same rows give the same answer.
+    """
+    graph = both_ways(rows, len(capacity))
+    degree = graph.mentors.first[1:] - graph.mentors.first[:-1]
+    plan = empty_plan(len(rows.first) - 1, np.minimum(capacity, degree))
+    search = empty_search(len(capacity))
+    begun = min(bonus, rows.weight.max()) if len(rows.weight) else bonus
+    _add(graph, begun)
+    bid_for_places(graph.appeals, plan)
+    polish(graph, plan, search)
+    if bonus > 0:
+        _serve_most(graph, plan, search, begun, bonus)
+    prefer_older(graph.appeals, plan)
+    lower_prices(graph.appeals, plan, search.heap)
+    return plan, _chosen(rows, plan)
+
+
+@compiled
+def _serve_most(graph: Graph, plan: Plan, search: Search, begun: int, bonus: int) -> None:
+    reached = reach(graph.appeals, plan)
+    while begun < bonus and reached.more:
+        grown = min(bonus, begun * GROWTH)
+        _add(graph, grown - begun)
+        polish(graph, plan, search)
+        begun = grown
+        reached = reach(graph.appeals, plan)
+    _add(graph, bonus - begun)
+    lift(plan, reached, bonus - begun)
+
+
+@compiled
+def _add(graph: Graph, bonus: int) -> None:
+    if bonus > 0:
+        for edge in range(len(graph.appeals.weight)):
+            graph.appeals.weight[edge] += bonus
+            graph.mentors.weight[edge] += bonus
+
+
+@compiled
+def _chosen(rows: Rows, plan: Plan) -> Integers:
+    chosen = np.empty(np.count_nonzero(plan.mentor_of != NOBODY), np.int64)
+    found = 0
+    for appeal in range(len(plan.mentor_of)):
+        mentor = plan.mentor_of[appeal]
+        if mentor == NOBODY:
+            continue
+        for edge in range(rows.first[appeal], rows.first[appeal + 1]):
+            if rows.column[edge] == mentor:
+                chosen[found] = edge
+                found += 1
+    return chosen

@@ -1,0 +1,95 @@
+"""Among equal optima, the one that serves the lowest appeals: nobody gives way for nothing."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from matching.engine.compiled import compiled
+from matching.engine.graph import Rows
+from matching.engine.plan import NOBODY, Plan, seat, unseat
+from matching.engine.problem import Integers
+
+UNSEEN = -1
+DEAD = -2
+
+
+class Round(NamedTuple):
+    """What a search among equals notes down."""
+
+    seen_by: Integers
+    """(M,): the appeal for which a mentor was seen last; UNSEEN; DEAD where nothing is to gain."""
+    through: Integers
+    """(M,): the appeal by which a mentor was seen."""
+    queue: Integers
+    """(M,)."""
+
+
+@compiled
+def prefer_older(rows: Rows, plan: Plan) -> None:
+    """Change an optimal plan into an equally good one that serves the lowest appeals.
+
+    1. For each appeal without a mentor, the lowest first, search along edges on which nobody gains
+       or loses, from mentor to those who are there, and on.
+    2. At a free place everybody on the way moves on, and one more is served for nothing.
+    3. Else the highest appeal found that loses nothing by leaving makes way, if it is higher.
+    4. Else no later appeal gains anything at the mentors seen: they are never searched again.
+
+    The sets of appeals that optima serve are the bases of a matroid (after Mendelsohn and Dulmage
+    1958), so exchanging each for the last in its circle ends at the first basis in their order.
+    """
+    mentors = len(plan.capacity)
+    noted = Round(np.full(mentors, UNSEEN), np.empty(mentors, np.int64), np.empty(mentors, np.int64))
+    for appeal in range(len(plan.mentor_of)):
+        if plan.mentor_of[appeal] == NOBODY and rows.first[appeal] < rows.first[appeal + 1]:
+            _bring_in(rows, plan, noted, appeal)
+
+
+@compiled
+def _bring_in(rows: Rows, plan: Plan, noted: Round, newcomer: int) -> None:
+    seen = _see(rows, plan, noted, newcomer, newcomer, 0)
+    highest, read = newcomer, 0
+    while read < seen:
+        mentor = noted.queue[read]
+        read += 1
+        if plan.taken[mentor] < plan.capacity[mentor]:
+            _move_on(plan, noted, newcomer, mentor)
+            return
+        first = plan.first_place[mentor]
+        for appeal in plan.appeal_in[first : first + plan.taken[mentor]]:
+            if plan.appeal_price[appeal] == 0 and appeal > highest:
+                highest = appeal
+            seen = _see(rows, plan, noted, newcomer, appeal, seen)
+    if highest != newcomer:
+        vacated = plan.mentor_of[highest]
+        unseat(plan, highest)
+        _move_on(plan, noted, newcomer, vacated)
+        return
+    noted.seen_by[noted.queue[:seen]] = DEAD
+
+
+@compiled
+def _see(rows: Rows, plan: Plan, noted: Round, newcomer: int, appeal: int, seen: int) -> int:
+    """Queue the mentors that an appeal could be with just as well; return how many are queued."""
+    for edge in range(rows.first[appeal], rows.first[appeal + 1]):
+        mentor = rows.column[edge]
+        if rows.weight[edge] != plan.appeal_price[appeal] + plan.mentor_price[mentor]:
+            continue
+        if noted.seen_by[mentor] != newcomer and noted.seen_by[mentor] != DEAD:
+            noted.seen_by[mentor] = newcomer
+            noted.through[mentor] = appeal
+            noted.queue[seen] = mentor
+            seen += 1
+    return seen
+
+
+@compiled
+def _move_on(plan: Plan, noted: Round, newcomer: int, free: int) -> None:
+    while True:
+        appeal = noted.through[free]
+        left = plan.mentor_of[appeal]
+        if left != NOBODY:
+            unseat(plan, appeal)
+        seat(plan, appeal, free)
+        if appeal == newcomer:
+            return
+        free = left
