@@ -1,13 +1,13 @@
 """The best assignment of appeals to mentors, exact, with the prices that prove it."""
 
 from collections.abc import Sequence
-from operator import mul
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from matching.domain.vocabulary import Policy
+from matching.engine.compiled import compiled
 from matching.engine.demands import joined_prices, one_by_one
 from matching.engine.graph import is_sorted, rows_of, sorting_order
 from matching.engine.optimum import optimum
@@ -16,6 +16,7 @@ from matching.engine.problem import (
     LARGEST,
     Assignment,
     Edges,
+    Index,
     Integers,
     ProblemError,
     WeightsTooLargeError,
@@ -47,18 +48,27 @@ def assign(
     places = whole_numbers(capacity, "capacity", least=0)
     bonus = _bonus(edges, wanted, places, Policy(policy))
     solution = _solve(edges, wanted, places, bonus)
-    _price_the_absent(edges, wanted, places, bonus, solution)
+    triple = Triple(edges.appeal, edges.mentor, edges.weight)
+    _price_the_absent(triple, wanted, places, bonus, solution)
     met = np.bincount(edges.appeal[solution.chosen], minlength=len(wanted))
     return Assignment(
         policy=Policy(policy),
         chosen=solution.chosen,
         unmatched=tuple(np.flatnonzero(met < wanted).tolist()),
         value=int(edges.weight[solution.chosen].sum()),
-        dual_value=_dual_value(edges, wanted, places, bonus, solution),
+        dual_value=_dual_value(triple, wanted, places, bonus, solution),
         appeal_price=solution.appeal_price,
         mentor_price=solution.mentor_price,
         bonus=bonus,
     )
+
+
+class Triple(NamedTuple):
+    """Edges as compiled functions take them."""
+
+    appeal: Index
+    mentor: Index
+    weight: Integers
 
 
 class _Solution(NamedTuple):
@@ -120,38 +130,38 @@ def _solve_several(edges: Edges, demand: Integers, capacity: Integers, bonus: in
     )
 
 
+@compiled
 def _price_the_absent(
-    edges: Edges, demand: Integers, capacity: Integers, bonus: int, solution: _Solution
+    edges: Triple, demand: Integers, capacity: Integers, bonus: int, solution: _Solution
 ) -> None:
     """Price mentors without places and appeals without demand high enough for their edges.
 
     They took no part, and at these prices nobody would have wanted them to.
     """
     appeal_price, mentor_price = solution.appeal_price, solution.mentor_price
-    shut = mentor_price == CLOSED
-    if shut.any():
-        mentor_price[shut] = 0
-        closed = np.flatnonzero((capacity == 0)[edges.mentor])
-        worth = edges.weight[closed] + bonus - appeal_price[edges.appeal[closed]]
-        np.maximum.at(mentor_price, edges.mentor[closed], worth)
-    if demand.size and int(demand.min()) == 0:
-        idle = np.flatnonzero((demand == 0)[edges.appeal])
-        worth = edges.weight[idle] + bonus - mentor_price[edges.mentor[idle]]
-        np.maximum.at(appeal_price, edges.appeal[idle], worth)
+    mentor_price[mentor_price == CLOSED] = 0
+    for edge in range(len(edges.weight)):
+        appeal, mentor = edges.appeal[edge], edges.mentor[edge]
+        if capacity[mentor] == 0 and demand[appeal] > 0:
+            worth = edges.weight[edge] + bonus - appeal_price[appeal]
+            mentor_price[mentor] = max(mentor_price[mentor], worth)
+    for edge in range(len(edges.weight)):
+        appeal, mentor = edges.appeal[edge], edges.mentor[edge]
+        if demand[appeal] == 0:
+            worth = edges.weight[edge] + bonus - mentor_price[mentor]
+            appeal_price[appeal] = max(appeal_price[appeal], worth)
 
 
+@compiled
 def _dual_value(
-    edges: Edges, demand: Integers, capacity: Integers, bonus: int, solution: _Solution
+    edges: Triple, demand: Integers, capacity: Integers, bonus: int, solution: _Solution
 ) -> int:
-    """Return what the prices add up to, less the bonus of each match."""
-    chosen = solution.chosen
-    surplus = edges.weight[chosen] + bonus - solution.appeal_price[edges.appeal[chosen]]
-    surplus -= solution.mentor_price[edges.mentor[chosen]]
-    met, filled = _total(demand, solution.appeal_price), _total(capacity, solution.mentor_price)
-    return met + filled + int(surplus.sum()) - bonus * len(chosen)
+    """Return what the prices add up to, less the bonus of each match.
 
-
-def _total(units: Integers, price: Integers) -> int:
-    """Return the sum of units * price. In Python's own integers: a product may pass 64 bits."""
-    priced = np.flatnonzero(price)
-    return sum(map(mul, units[priced].tolist(), price[priced].tolist()))
+    The parts may pass 64 bits and wrap around; the whole does not, and comes out right.
+    """
+    total = (demand * solution.appeal_price).sum() + (capacity * solution.mentor_price).sum()
+    for edge in solution.chosen:
+        total += edges.weight[edge] - solution.appeal_price[edges.appeal[edge]]
+        total -= solution.mentor_price[edges.mentor[edge]]
+    return int(total)

@@ -7,11 +7,12 @@ from matching.engine.graph import Rows
 from matching.engine.plan import NOBODY, Plan, seat
 from matching.engine.problem import Integers
 
-
 CONTESTED = 4
 """More bids than this for each appeal: many want the same places."""
 MOST_BIDS = 40
 """For each appeal; polishing is faster than to go on."""
+SCALE = (20, 100, 500)
+"""The steps of a contested auction, as parts of the highest weight."""
 
 
 @compiled
@@ -20,26 +21,31 @@ def bid_for_places(rows: Rows, plan: Plan) -> None:
 
     1. One auction in steps of a hundredth of the highest weight, which is enough where there are
        places for most.
-    2. If many want the same places, prices would climb for long in small steps. Then start again:
-       an auction in steps of a tenth, whose prices are lowered by two of them, since places that
-       nobody takes must not keep a price, and from there one in steps of a hundredth.
+    2. If many want the same places, prices would climb for long in small steps. Then start again in
+       large steps, and again in smaller ones from the prices found, lowered by two steps, since
+       places that nobody takes must not keep a price.
     """
-    appeals, heaviest = len(rows.first) - 1, np.int64(1)
-    if len(rows.weight):
-        heaviest = rows.weight.max()
-    coarse, fine = max(1, heaviest // 10), max(1, heaviest // 100)
-    bids, holder = hold_auction(rows, plan, fine, CONTESTED * appeals)
+    appeals = len(rows.first) - 1
+    heaviest = int(rows.weight.max()) if len(rows.weight) else 1
+    bids, holder = hold_auction(rows, plan, max(1, heaviest // 100), CONTESTED * appeals)
     if bids == CONTESTED * appeals:
         plan.mentor_price[plan.capacity > 0] = 0
-        hold_auction(rows, plan, coarse, MOST_BIDS * appeals)
-        for mentor in range(len(plan.capacity)):
-            if plan.capacity[mentor]:
-                plan.mentor_price[mentor] = max(0, plan.mentor_price[mentor] - 2 * coarse)
-        bids, holder = hold_auction(rows, plan, fine, MOST_BIDS * appeals)
+        step = 0
+        for part in SCALE:
+            _lower(plan, 2 * step)
+            step = max(1, heaviest // part)
+            bids, holder = hold_auction(rows, plan, step, MOST_BIDS * appeals)
     for mentor in range(len(plan.capacity)):
         for place in range(plan.first_place[mentor], plan.first_place[mentor + 1]):
             if holder[place] != NOBODY:
                 seat(plan, holder[place], mentor)
+
+
+@compiled
+def _lower(plan: Plan, by: int) -> None:
+    for mentor in range(len(plan.capacity)):
+        if plan.capacity[mentor]:
+            plan.mentor_price[mentor] = max(0, plan.mentor_price[mentor] - by)
 
 
 @compiled
@@ -90,7 +96,7 @@ def hold_auction(rows: Rows, plan: Plan, step: int, most_bids: int) -> tuple[int
 @compiled
 def _two_best(rows: Rows, price: Integers, appeal: int) -> tuple[int, int, int]:
     """Return the mentor with the highest gain, that gain, and the second highest or 0."""
-    best, gain, second = NOBODY, np.int64(0), np.int64(0)
+    best, gain, second = NOBODY, 0, 0
     for edge in range(rows.first[appeal], rows.first[appeal + 1]):
         mentor = rows.column[edge]
         here = rows.weight[edge] - price[mentor]
@@ -116,4 +122,3 @@ def _sink(price: Integers, holder: Integers, top: int, end: int) -> None:
         price[at], price[below] = price[below], price[at]
         holder[at], holder[below] = holder[below], holder[at]
         at = below
-

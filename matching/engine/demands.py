@@ -6,7 +6,6 @@ import numpy as np
 
 from matching.engine.problem import Flags, Index, Integers
 
-
 HIGHEST = np.iinfo(np.int64).max
 
 

@@ -86,4 +86,3 @@ def _starts(row: Index, rows: int) -> Integers:
     for place in range(rows):
         first[place + 1] += first[place]
     return first
-

@@ -59,7 +59,7 @@ def bring(heap: Heap, thing: int, distance: int) -> None:
 @compiled
 def take_nearest(heap: Heap) -> int:
     """Take the nearest thing out; its distance stays."""
-    nearest = heap.things[0]
+    nearest = int(heap.things[0])
     heap.place[nearest] = OUT
     heap.size[0] -= 1
     size = heap.size[0]

@@ -77,8 +77,7 @@ def raise_price(rows: Rows, plan: Plan, appeal: int) -> None:
     best, here, mentor = np.int64(0), np.int64(-1), plan.mentor_of[appeal]
     for edge in range(rows.first[appeal], rows.first[appeal + 1]):
         gain = rows.weight[edge] - plan.mentor_price[rows.column[edge]]
-        if gain > best:
-            best = gain
+        best = max(best, gain)
         if rows.column[edge] == mentor:
             here = gain
     plan.appeal_price[appeal] = best

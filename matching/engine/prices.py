@@ -24,9 +24,7 @@ def lower_prices(rows: Rows, plan: Plan, heap: Heap) -> None:
             bring(heap, mentor, plan.mentor_price[mentor])
     for appeal in range(len(plan.mentor_of)):
         mentor = plan.mentor_of[appeal]
-        if mentor == NOBODY:
-            _come_nearer(rows, plan, heap, appeal, 0)
-        elif plan.mentor_price[mentor] == 0:
+        if mentor == NOBODY or plan.mentor_price[mentor] == 0:
             _come_nearer(rows, plan, heap, appeal, 0)
     while heap.size[0] > 0:
         mentor = take_nearest(heap)

@@ -22,6 +22,8 @@ class Round(NamedTuple):
     """(M,): the appeal by which a mentor was seen."""
     queue: Integers
     """(M,)."""
+    queued: Integers
+    """(1,): how many are queued."""
 
 
 @compiled
@@ -38,7 +40,12 @@ def prefer_older(rows: Rows, plan: Plan) -> None:
     1958), so exchanging each for the last in its circle ends at the first basis in their order.
     """
     mentors = len(plan.capacity)
-    noted = Round(np.full(mentors, UNSEEN), np.empty(mentors, np.int64), np.empty(mentors, np.int64))
+    noted = Round(
+        seen_by=np.full(mentors, UNSEEN),
+        through=np.empty(mentors, np.int64),
+        queue=np.empty(mentors, np.int64),
+        queued=np.zeros(1, np.int64),
+    )
     for appeal in range(len(plan.mentor_of)):
         if plan.mentor_of[appeal] == NOBODY and rows.first[appeal] < rows.first[appeal + 1]:
             _bring_in(rows, plan, noted, appeal)
@@ -46,9 +53,10 @@ def prefer_older(rows: Rows, plan: Plan) -> None:
 
 @compiled
 def _bring_in(rows: Rows, plan: Plan, noted: Round, newcomer: int) -> None:
-    seen = _see(rows, plan, noted, newcomer, newcomer, 0)
+    noted.queued[0] = 0
+    _see(rows, plan, noted, newcomer, newcomer)
     highest, read = newcomer, 0
-    while read < seen:
+    while read < noted.queued[0]:
         mentor = noted.queue[read]
         read += 1
         if plan.taken[mentor] < plan.capacity[mentor]:
@@ -58,18 +66,18 @@ def _bring_in(rows: Rows, plan: Plan, noted: Round, newcomer: int) -> None:
         for appeal in plan.appeal_in[first : first + plan.taken[mentor]]:
             if plan.appeal_price[appeal] == 0 and appeal > highest:
                 highest = appeal
-            seen = _see(rows, plan, noted, newcomer, appeal, seen)
+            _see(rows, plan, noted, newcomer, appeal)
     if highest != newcomer:
         vacated = plan.mentor_of[highest]
         unseat(plan, highest)
         _move_on(plan, noted, newcomer, vacated)
         return
-    noted.seen_by[noted.queue[:seen]] = DEAD
+    noted.seen_by[noted.queue[: noted.queued[0]]] = DEAD
 
 
 @compiled
-def _see(rows: Rows, plan: Plan, noted: Round, newcomer: int, appeal: int, seen: int) -> int:
-    """Queue the mentors that an appeal could be with just as well; return how many are queued."""
+def _see(rows: Rows, plan: Plan, noted: Round, newcomer: int, appeal: int) -> None:
+    """Queue the mentors that an appeal could be with just as well."""
     for edge in range(rows.first[appeal], rows.first[appeal + 1]):
         mentor = rows.column[edge]
         if rows.weight[edge] != plan.appeal_price[appeal] + plan.mentor_price[mentor]:
@@ -77,9 +85,8 @@ def _see(rows: Rows, plan: Plan, noted: Round, newcomer: int, appeal: int, seen:
         if noted.seen_by[mentor] != newcomer and noted.seen_by[mentor] != DEAD:
             noted.seen_by[mentor] = newcomer
             noted.through[mentor] = appeal
-            noted.queue[seen] = mentor
-            seen += 1
-    return seen
+            noted.queue[noted.queued[0]] = mentor
+            noted.queued[0] += 1
 
 
 @compiled

@@ -206,6 +206,36 @@ class TestAgainstTheOracle:
         assert result.value + result.bonus * len(result.chosen) == optimum
         verify(edges, demand, capacity, result)
 
+    @pytest.mark.parametrize("places", [400, 1000, 1300])
+    @pytest.mark.parametrize("kind", ["random", "wanted by all", "alike"])
+    def test_finds_the_same_optimum_where_many_want_the_same_places(self, policy, places, kind):
+        random = np.random.default_rng(places)
+        appeal, mentor = np.nonzero(random.random((1000, 500)) < 0.02)
+        weight = {
+            "random": random.integers(1, 1_000_000, len(appeal)),
+            "wanted by all": 1 + random.integers(0, 900_000, 500)[mentor] + appeal * 100,
+            "alike": random.integers(1, 4, len(appeal)) * 250_000,
+        }[kind]
+        edges = Edges(appeal, mentor, weight)
+        demand, capacity = np.ones(1000, int), random.multinomial(places, np.full(500, 1 / 500))
+
+        result = assign(edges, demand, capacity, policy=policy)
+
+        optimum = best_lifted_value(edges, demand, capacity, result.bonus)
+        assert result.value + result.bonus * len(result.chosen) == optimum
+        verify(edges, demand, capacity, result)
+
+    @settings(max_examples=100, deadline=None)
+    @given(problem=problems())
+    def test_prices_a_mentor_at_what_one_more_place_would_add(self, policy, problem: Problem):
+        result = assign(problem.edges, problem.demand, problem.capacity, policy=policy)
+
+        best = result.value + result.bonus * len(result.chosen)
+        for mentor, price in enumerate(result.mentor_price.tolist()):
+            wider = [places + (mentor == each) for each, places in enumerate(problem.capacity)]
+            more = best_lifted_value(problem.edges, problem.demand, wider, result.bonus)
+            assert more - best == price
+
     @settings(max_examples=200, deadline=None)
     @given(problem=problems(largest_demand=1))
     def test_prefers_older_appeals_among_equal_optima(self, policy, problem: Problem):
