@@ -13,8 +13,9 @@ hours     the hours both could meet, of the hours the seeker can give
 kind      how high the best need that the offer serves stands in the seeker's order
 path      1 when the mentor left the same circle for the very occupation that the seeker aims at
 
-A part is rounded to a millionth once; all arithmetic after that is in integers, so contributions
-add up exactly and a coordinator can repeat it by hand.
+Shares of the gap and nearness are whole millionths, a part is rounded to a millionth once, and all
+arithmetic is in integers: contributions add up exactly whatever the order of the sums, and a
+coordinator can repeat it by hand.
 
 A seeker without a gap (nothing wanted that is not held) has 0 for skills and level. They are still
 matched by the other parts, and their floor falls in proportion: it stays the same share of what
@@ -28,40 +29,39 @@ from scipy.sparse import csr_array
 
 from matching.domain.matches import MILLIONTHS, AddedPart, PartScore, ScorePart
 from matching.domain.profiles import SeekerProfile, Weights
-from matching.domain.vocabulary import LanguageLevel, Priority
+from matching.domain.vocabulary import LanguageLevel, Priority, SkillLevel
 from matching.engine.rules import best_shared_level, need_worths, shared_hours
-from matching.engine.tables import Integers, OfferTable, Reals, SeekerTable
+from matching.engine.tables import Integers, OfferTable, SeekerTable, in_millionths
 
 PARTS = tuple(ScorePart)
 
 
 def shares(weights: Weights) -> Integers:
-    """Return (6,): what each part contributes at 1, in millionths that add up to a million.
-
-    Rounded down, the millionths left over going to the largest remainders.
-    """
-    given = np.array([getattr(weights, part.value) for part in PARTS])
-    exact = given / given.sum() * MILLIONTHS
-    whole: Integers = np.floor(exact).astype(np.int64)
-    left = MILLIONTHS - int(whole.sum())
-    whole[np.argsort(whole - exact, kind="stable")[:left]] += 1
-    return whole
+    """Return (6,): what each part contributes at 1, in millionths that add up to a million."""
+    return in_millionths(np.array([getattr(weights, part.value) for part in PARTS]))
 
 
 def parts(seekers: SeekerTable, offers: OfferTable) -> Integers:
     """Return (6, A, O): the parts of every pair in the order of ScorePart, in millionths."""
-    native = max(LanguageLevel) - 1
+    native = np.int64(max(LanguageLevel) - 1)
     stated = np.maximum(seekers.weekly_hours, 1)[:, None]
-    values = (
-        _product(seekers.gap, offers.reach),
-        _mean_depth(seekers, offers),
-        np.maximum(best_shared_level(seekers, offers) - 1, 0) / native,
-        shared_hours(seekers, offers) / stated,
-        need_worths(seekers, offers)[0],
-        _same_path(seekers, offers),
+    fluency = np.maximum(best_shared_level(seekers, offers) - 1, 0)
+    return np.stack(
+        [
+            # Millionths of millionths, rounded to millionths.
+            (_product(seekers.gap, offers.reach) + MILLIONTHS // 2) // MILLIONTHS,
+            _mean_depth(seekers, offers),
+            _ratio(fluency, native),
+            _ratio(shared_hours(seekers, offers), stated),
+            np.rint(need_worths(seekers, offers)[0] * MILLIONTHS).astype(np.int64),
+            MILLIONTHS * _same_path(seekers, offers),
+        ]
     )
-    millionths: Integers = np.rint(np.stack(values) * MILLIONTHS).astype(np.int64)
-    return millionths
+
+
+def _ratio(part: Integers, whole: Integers | np.int64) -> Integers:
+    """Return part / whole in millionths, rounded, a half upwards."""
+    return (2 * MILLIONTHS * part + whole) // (2 * whole)
 
 
 def contributions(values: Integers, share: Integers) -> Integers:
@@ -104,16 +104,17 @@ def _steps(reached: int, most: int, weight: float) -> PartScore:
     return PartScore(value=value, weight=step * most, contribution=step * reached)
 
 
-def _product(left: csr_array, right: csr_array) -> Reals:
-    return np.asarray((left @ right.T).toarray(), dtype=np.float64)
+def _product(left: csr_array, right: csr_array) -> Integers:
+    return np.asarray((left @ right.T).toarray(), dtype=np.int64)
 
 
-def _mean_depth(seekers: SeekerTable, offers: OfferTable) -> Reals:
+def _mean_depth(seekers: SeekerTable, offers: OfferTable) -> Integers:
     covered = _product(seekers.lacks, offers.taught)
-    return _product(seekers.lacks, offers.depth) / np.maximum(covered, 1)
+    deepest = max(SkillLevel) * np.maximum(covered, 1)
+    return _ratio(_product(seekers.lacks, offers.depth), deepest)
 
 
-def _same_path(seekers: SeekerTable, offers: OfferTable) -> Reals:
+def _same_path(seekers: SeekerTable, offers: OfferTable) -> Integers:
     """Occupations become numbers; a missing one equals nothing, not even another missing one."""
     numbers = {name: number for number, name in enumerate(filter(None, seekers.target))}
     aims = np.array([numbers.get(name or "", -1) for name in seekers.target], dtype=np.int64)
@@ -122,5 +123,5 @@ def _same_path(seekers: SeekerTable, offers: OfferTable) -> Reals:
     )
     same_aim = aims[:, None] == came[None, :]
     same_start = seekers.circle[:, None] == offers.path_circle[None, :]
-    same: Reals = (same_aim & same_start).astype(np.float64)
+    same: Integers = (same_aim & same_start).astype(np.int64)
     return same

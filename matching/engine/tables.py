@@ -10,12 +10,12 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from matching.domain.availability import HOURS_IN_WEEK, Availability, utc_hours
+from matching.domain.matches import MILLIONTHS
 from matching.domain.profiles import OfferProfile, SeekerProfile, SkillGraph
 from matching.domain.vocabulary import (
     Circle,
     LanguageLevel,
     NeedKind,
-    SkillLevel,
     SpokenLanguage,
 )
 
@@ -95,9 +95,9 @@ class SeekerTable:
     """A appeals; S skills, L languages, K kinds of help."""
 
     gap: csr_array
-    """Float (A, S): what each lacking skill counts, each row adding up to 1 or empty."""
+    """(A, S): what each lacking skill counts in millionths, each row adding up to 1 or empty."""
     lacks: csr_array
-    """Float (A, S): 1 for each lacking skill."""
+    """(A, S): 1 for each lacking skill."""
     has_gap: Flags
     levels: Integers
     """(A, L): a LanguageLevel, 0 for not spoken."""
@@ -116,11 +116,11 @@ class OfferTable:
     """O offers."""
 
     reach: csr_array
-    """Float (O, S): 1 for a taught skill, else half the nearness of the nearest taught one."""
+    """(O, S) millionths: 1 for a taught skill, else half the nearness of the nearest taught one."""
     taught: csr_array
-    """Float (O, S): 1 for a taught skill."""
+    """(O, S): 1 for a taught skill."""
     depth: csr_array
-    """Float (O, S): the level of a taught skill, the highest being 1."""
+    """(O, S): the level of a taught skill."""
     levels: Integers
     kinds: Flags
     """(O, K)."""
@@ -152,7 +152,7 @@ class Tables:
         gaps = [self.scale.gap(seeker) for seeker in seekers]
         return SeekerTable(
             gap=self._skills([_shares(gap) for gap in gaps]),
-            lacks=self._skills([dict.fromkeys(gap, 1.0) for gap in gaps]),
+            lacks=self._skills([dict.fromkeys(gap, 1) for gap in gaps]),
             has_gap=np.array([bool(gap) for gap in gaps], dtype=np.bool_),
             levels=_levels([seeker.languages for seeker in seekers]),
             need_worth=_need_worth(seekers),
@@ -165,13 +165,10 @@ class Tables:
 
     def offers(self, offers: Sequence[OfferProfile]) -> OfferTable:
         """Return the rows of the offers, in their order."""
-        top = max(SkillLevel)
         return OfferTable(
             reach=self._skills([self._reach(offer) for offer in offers]),
-            taught=self._skills([dict.fromkeys(offer.skills, 1.0) for offer in offers]),
-            depth=self._skills(
-                [{skill: level / top for skill, level in offer.skills.items()} for offer in offers]
-            ),
+            taught=self._skills([dict.fromkeys(offer.skills, 1) for offer in offers]),
+            depth=self._skills([offer.skills for offer in offers]),
             levels=_levels([offer.languages for offer in offers]),
             kinds=_members([offer.kinds for offer in offers], KINDS),
             hours=self._hours([offer.availability for offer in offers]),
@@ -188,15 +185,16 @@ class Tables:
             room=_integers([offer.room for offer in offers]),
         )
 
-    def _reach(self, offer: OfferProfile) -> dict[str, float]:
-        reach: dict[str, float] = {}
+    def _reach(self, offer: OfferProfile) -> dict[str, int]:
+        reach: dict[str, int] = {}
         for taught in offer.skills:
             for skill, nearness in self.scale.near(taught).items():
-                reach[skill] = max(reach.get(skill, 0.0), NEAR_SKILL * nearness)
-        return reach | dict.fromkeys(offer.skills, 1.0)
+                near = round(NEAR_SKILL * nearness * MILLIONTHS)
+                reach[skill] = max(reach.get(skill, 0), near)
+        return reach | dict.fromkeys(offer.skills, MILLIONTHS)
 
-    def _skills(self, rows: Sequence[Mapping[str, float]]) -> csr_array:
-        """Return float (rows, S), leaving out skills that nobody lacks."""
+    def _skills(self, rows: Sequence[Mapping[str, int]]) -> csr_array:
+        """Return int64 (rows, S), leaving out skills that nobody lacks."""
         cells = [
             (row, self.columns[skill], value)
             for row, skills in enumerate(rows)
@@ -205,7 +203,7 @@ class Tables:
         ]
         row, column, value = zip(*cells, strict=True) if cells else ((), (), ())
         shape = (len(rows), len(self.columns))
-        return csr_array((np.array(value, dtype=np.float64), (row, column)), shape=shape)
+        return csr_array((np.array(value, dtype=np.int64), (row, column)), shape=shape)
 
     def _hours(self, availabilities: Sequence[Availability]) -> Flags:
         masks = [utc_hours(each, week_of=self.week_of) for each in availabilities]
@@ -215,9 +213,22 @@ class Tables:
         return np.unpackbits(table, axis=1, bitorder="little").astype(np.bool_)
 
 
-def _shares(gap: Mapping[str, float]) -> dict[str, float]:
-    total = sum(gap.values())
-    return {skill: counts / total for skill, counts in gap.items()}
+def _shares(gap: Mapping[str, float]) -> dict[str, int]:
+    return dict(zip(gap, in_millionths(np.array([*gap.values()])).tolist(), strict=True))
+
+
+def in_millionths(parts: Reals) -> Integers:
+    """Return the shares of parts in their sum, in whole millionths that add up to a million.
+
+    Rounded down, the millionths left over going to the largest remainders.
+    """
+    if not parts.size:
+        return np.zeros(0, dtype=np.int64)
+    exact = parts / parts.sum() * MILLIONTHS
+    whole: Integers = np.floor(exact).astype(np.int64)
+    left = MILLIONTHS - int(whole.sum())
+    whole[np.argsort(whole - exact, kind="stable")[:left]] += 1
+    return whole
 
 
 def _integers(values: Sequence[int]) -> Integers:
