@@ -9,6 +9,7 @@ import numpy as np
 from matching.domain.matches import Rule
 from matching.domain.profiles import OfferProfile, SeekerProfile, SkillGraph, Weights
 from matching.engine import rules, scoring
+from matching.engine.pool import Pool, barred_rows, pool_of
 from matching.engine.problem import Edges
 from matching.engine.rules import Barred
 from matching.engine.tables import Flags, Integers, SkillScale, Tables
@@ -96,22 +97,36 @@ class Judge:
             block = seekers[first : first + size]
             yield first, self.verdicts(block, room=room, barred=barred)
 
+    def pool(self, seekers: Sequence[SeekerProfile], *, room: Integers, barred: Barred) -> Pool:
+        """Return the same people packed for compiled functions, `room` left in the offers."""
+        here, there = self._tables.seekers(seekers), replace(self._offer_table, room=room)
+        return pool_of(
+            here,
+            there,
+            self.share,
+            floor=scoring.floors(here, self.share, self.weights.floor),
+            extra=self._extra(seekers),
+            barred=barred_rows(seekers, self.offers, barred),
+        )
+
     def candidates(
         self, seekers: Sequence[SeekerProfile], *, room: Integers, barred: Barred
     ) -> Candidates:
         """Return every pair that passes all rules."""
-        extra = [
-            sum(part.contribution for part in scoring.added(seeker, self.weights).values())
-            for seeker in seekers
-        ]
+        extra = self._extra(seekers)
         found = [_empty()]
         for first, verdicts in self.in_blocks(seekers, room=room, barred=barred):
             row, column = np.nonzero(verdicts.passing)
             cells = (row + first, column, verdicts.score[row, column], verdicts.need[row, column])
             found.append(np.vstack([*cells, verdicts.parts[:, row, column]]))
         appeal, offer, score, need, *parts = np.hstack(found)
-        weight = score + np.array(extra, dtype=np.int64)[appeal]
+        weight = score + extra[appeal]
         return Candidates(Edges(appeal, offer, weight), np.array(parts), score, need)
+
+    def _extra(self, seekers: Sequence[SeekerProfile]) -> Integers:
+        """Return (A,): what the objective adds to every score of an appeal."""
+        added = (scoring.added(seeker, self.weights).values() for seeker in seekers)
+        return np.array([sum(part.contribution for part in parts) for parts in added], np.int64)
 
 
 def _empty() -> Integers:

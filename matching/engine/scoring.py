@@ -115,13 +115,18 @@ def _mean_depth(seekers: SeekerTable, offers: OfferTable) -> Integers:
 
 
 def _same_path(seekers: SeekerTable, offers: OfferTable) -> Integers:
-    """Occupations become numbers; a missing one equals nothing, not even another missing one."""
-    numbers = {name: number for number, name in enumerate(filter(None, seekers.target))}
-    aims = np.array([numbers.get(name or "", -1) for name in seekers.target], dtype=np.int64)
-    came = np.array(
-        [numbers.get(name or "", -2) for name in offers.path_occupation], dtype=np.int64
-    )
-    same_aim = aims[:, None] == came[None, :]
+    aims, came = occupation_numbers(seekers, offers)
     same_start = seekers.circle[:, None] == offers.path_circle[None, :]
-    same: Integers = (same_aim & same_start).astype(np.int64)
+    same: Integers = ((aims[:, None] == came[None, :]) & same_start).astype(np.int64)
     return same
+
+
+def occupation_numbers(seekers: SeekerTable, offers: OfferTable) -> tuple[Integers, Integers]:
+    """Return (A,) and (O,): equal numbers for equal occupations.
+
+    A missing one equals nothing, not even another missing one.
+    """
+    numbers = {name: number for number, name in enumerate(filter(None, seekers.target))}
+    aims = [numbers.get(name or "", -1) for name in seekers.target]
+    came = [numbers.get(name or "", -2) for name in offers.path_occupation]
+    return np.array(aims, dtype=np.int64), np.array(came, dtype=np.int64)

@@ -1,0 +1,98 @@
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+import pytest
+
+from matching.domain.profiles import Weights
+from matching.engine import candidates
+from matching.engine.candidates import Prices, best_pairs, free_of_charge
+from matching.engine.judge import Judge
+from tests.engine.people import WEEK, crowd
+
+EVERY_WEIGHTING = pytest.mark.parametrize(
+    "weights",
+    [
+        Weights(),
+        Weights(floor=0.4),
+        Weights(skills=0, level=0, floor=0),
+        Weights(1, 1, 1, 1, 1, 1.3, floor=0),
+    ],
+)
+
+
+def judged(seed, weights=None, people=60, offers=40):
+    """A pool, and the scores of all its pairs by the judge, -1 where a rule forbids one."""
+    seekers, shelf, graph = crowd(people, offers, seed)
+    barred = {(seekers[row].appeal_id, shelf[row % offers].mentor_id) for row in range(0, 60, 3)}
+    judge = Judge(seekers, shelf, graph, weights or Weights(), week_of=WEEK)
+    verdicts = judge.verdicts(seekers, room=judge.room, barred=barred)
+    pool = judge.pool(seekers, room=judge.room, barred=barred)
+    return pool, np.where(verdicts.passing, verdicts.score, -1)
+
+
+def as_table(found, shape):
+    table = np.full(shape, -1)
+    rows = np.repeat(np.arange(shape[0]), np.diff(found.first))
+    table[rows, found.offer] = found.score
+    return table
+
+
+class TestBestPairs:
+    @EVERY_WEIGHTING
+    @pytest.mark.parametrize("seed", range(3))
+    def test_finds_every_allowed_pair_with_the_judges_score(self, seed, weights):
+        pool, scores = judged(seed, weights)
+
+        found = best_pairs(pool, np.arange(60), free_of_charge(pool), keep=40)
+
+        assert np.array_equal(as_table(found, scores.shape), scores)
+
+    @EVERY_WEIGHTING
+    def test_keeps_the_best_few_and_the_first_of_equals(self, weights):
+        pool, scores = judged(4, weights)
+
+        found = best_pairs(pool, np.arange(60), free_of_charge(pool), keep=5)
+
+        for row, given in enumerate(scores):
+            best = np.argsort(-given, kind="stable")[:5]
+            kept = found.offer[found.first[row] : found.first[row + 1]]
+            assert kept.tolist() == sorted(best[given[best] >= 0].tolist())
+            assert found.worst[row] == (given[best[-1]] if len(kept) == 5 else -1)
+
+    def test_looks_for_more_than_must_be_gained_beyond_the_price(self):
+        pool, scores = judged(5)
+        random = np.random.default_rng(5)
+        price, gained = random.integers(0, 400_000, 40), random.integers(0, 300_000, 60)
+        only = random.random(40) < 0.7
+
+        found = best_pairs(pool, np.arange(60), Prices(price, gained, only), keep=40)
+
+        wanted = (scores >= 0) & (scores - price > gained[:, None]) & only
+        assert np.array_equal(as_table(found, scores.shape), np.where(wanted, scores, -1))
+        gain = np.where(wanted, scores - price - gained[:, None], 0).max(axis=1)
+        assert np.array_equal(found.gain, gain)
+
+    def test_answers_for_some_appeals_in_any_order(self):
+        pool, scores = judged(6)
+
+        found = best_pairs(pool, np.array([7, 3]), free_of_charge(pool), keep=40)
+
+        assert np.array_equal(as_table(found, (2, 40)), scores[[7, 3]])
+
+    def test_does_not_depend_on_blocks_and_workers(self, monkeypatch):
+        pool, _ = judged(7)
+        alone = best_pairs(pool, np.arange(60), free_of_charge(pool), keep=5)
+
+        monkeypatch.setattr(candidates, "BLOCK", 7)
+        with ThreadPoolExecutor(3) as executor:
+            together = best_pairs(pool, np.arange(60), free_of_charge(pool), 5, executor)
+
+        for one, other in zip(alone, together, strict=True):
+            assert np.array_equal(one, other)
+
+    def test_answers_when_there_is_nobody(self):
+        pool, _ = judged(8)
+
+        found = best_pairs(pool, np.arange(0), free_of_charge(pool), keep=5)
+
+        assert (found.first.tolist(), len(found.offer)) == ([0], 0)
