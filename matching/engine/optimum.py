@@ -1,4 +1,4 @@
-"""The optimum of a candidate graph, from nothing."""
+"""The optimum of a candidate graph: from nothing, or again after edges were added."""
 
 import numpy as np
 
@@ -20,28 +20,65 @@ GROWTH = 8
 def optimum(rows: Rows, capacity: Integers, bonus: int) -> tuple[Plan, Integers]:
     """Find the highest total of weight + bonus, each appeal with at most one mentor.
 
-    1. An auction finds nearly the best total, fast.
-    2. Polishing makes it the best, exactly.
-    3. A bonus, which puts the number of matches first, begins as the highest weight and grows until
-       no more can be matched; the rest of it then changes prices only.
-    4. Of equal optima, the one that serves the lowest appeals is taken.
-    5. Of the prices that prove it, the lowest of mentors are taken.
-
     Return the plan and the chosen cells of the rows, rising. The same rows give the same answer.
     """
     graph = both_ways(rows, len(capacity))
     degree = graph.mentors.first[1:] - graph.mentors.first[:-1]
     plan = empty_plan(len(rows.first) - 1, np.minimum(capacity, degree))
-    search = empty_search(len(capacity))
-    begun = min(bonus, rows.weight.max()) if len(rows.weight) else bonus
+    solve(graph, plan, bonus)
+    settle(graph, plan)
+    return plan, chosen_cells(rows, plan)
+
+
+@compiled
+def solve(graph: Graph, plan: Plan, bonus: int) -> None:
+    """Make an empty plan optimal. The weights of the graph grow by the bonus.
+
+    1. An auction finds nearly the best total, fast.
+    2. Polishing makes it the best, exactly.
+    3. A bonus, which puts the number of matches first, begins as the highest weight and grows until
+       no more can be matched; the rest of it then changes prices only.
+    """
+    weight = graph.appeals.weight
+    begun = min(bonus, int(weight.max())) if len(weight) else bonus
     _add(graph, begun)
     bid_for_places(graph.appeals, plan)
+    search = empty_search(len(plan.capacity))
     polish(graph, plan, search)
     if bonus > 0:
         _serve_most(graph, plan, search, begun, bonus)
+
+
+@compiled
+def settle(graph: Graph, plan: Plan) -> None:
+    """Of equal optima take the one that serves the lowest appeals; of prices, the mentors' lowest.
+
+    The prices of mentors are then what one more place would add, and there is one such answer.
+    """
     prefer_older(graph.appeals, plan)
-    lower_prices(graph.appeals, plan, search.heap)
-    return plan, _chosen(rows, plan)
+    lower_prices(graph.appeals, plan, empty_search(len(plan.capacity)).heap)
+
+
+@compiled
+def repair(graph: Graph, plan: Plan) -> None:
+    """Make a plan optimal again, from wherever it is."""
+    polish(graph, plan, empty_search(len(plan.capacity)))
+
+
+@compiled
+def chosen_cells(rows: Rows, plan: Plan) -> Integers:
+    """Return the cells of the rows that the plan has chosen, rising."""
+    chosen = np.empty(np.count_nonzero(plan.mentor_of != NOBODY), np.int64)
+    found = 0
+    for appeal in range(len(plan.mentor_of)):
+        mentor = plan.mentor_of[appeal]
+        if mentor == NOBODY:
+            continue
+        for edge in range(rows.first[appeal], rows.first[appeal + 1]):
+            if rows.column[edge] == mentor:
+                chosen[found] = edge
+                found += 1
+    return chosen
 
 
 @compiled
@@ -63,18 +100,3 @@ def _add(graph: Graph, bonus: int) -> None:
         for edge in range(len(graph.appeals.weight)):
             graph.appeals.weight[edge] += bonus
             graph.mentors.weight[edge] += bonus
-
-
-@compiled
-def _chosen(rows: Rows, plan: Plan) -> Integers:
-    chosen = np.empty(np.count_nonzero(plan.mentor_of != NOBODY), np.int64)
-    found = 0
-    for appeal in range(len(plan.mentor_of)):
-        mentor = plan.mentor_of[appeal]
-        if mentor == NOBODY:
-            continue
-        for edge in range(rows.first[appeal], rows.first[appeal + 1]):
-            if rows.column[edge] == mentor:
-                chosen[found] = edge
-                found += 1
-    return chosen
