@@ -2,8 +2,8 @@
 
 Skills are a sparse product: for each skill an appeal lacks, the offers that reach it, added up
 offer by offer. Only offers that could still enter the best are looked at further, first by rules,
-then in full. The parts that do not depend on skills are bounded, so that offers which share no
-skill at all are read only where they could matter.
+then in full. The parts that do not depend on skills are bounded, so that offers which share
+nothing with an appeal are read only where they could matter.
 """
 
 from collections.abc import Iterable
@@ -12,9 +12,19 @@ from typing import NamedTuple
 
 import numpy as np
 
-from matching.engine.compiled import compiled
-from matching.engine.pairs import highest_rest, may_meet, met, rest_score, skill_score
-from matching.engine.pool import Pool
+from matching.engine.compiled import compiled, inlined
+from matching.engine.pairs import (
+    WALKED,
+    Needs,
+    Person,
+    Shares,
+    contribution,
+    may_meet,
+    met,
+    rest_score,
+    skill_score,
+)
+from matching.engine.pool import Appeals, Offers, Pool
 from matching.engine.problem import LARGEST, Flags, Index, Integers
 
 BLOCK = 2048
@@ -120,28 +130,84 @@ def best_of_block(pool: Pool, rows: Integers, prices: Prices, keep: int) -> Foun
 def _search(
     pool: Pool, prices: Prices, appeal: int, best: Best, skills: Integers, touched: Index
 ) -> None:
-    count = _add_up(pool, appeal, skills, touched)
-    rest = highest_rest(pool.appeals, pool.share, appeal)
-    floor = pool.appeals.floor[appeal]
-    for place in range(count):
+    """Look at the offers that reach a skill, then at the others as far as they can matter."""
+    appeals, offers, shares = pool.appeals, pool.offers, _shares(pool.share)
+    card, floor, here = appeals.card[appeal], appeals.floor[appeal], _seeker(appeals, appeal)
+    needs = _needs(appeals.need, appeal)
+    most = shares.language + shares.hours
+    most += contribution(shares.kind, max(needs.first, needs.second, needs.third))
+    count = _add_up(appeals, offers, appeal, skills, touched)
+    end, place, bar = count, 0, _bar(prices, appeal, best)
+    # Arrays by names of their own: to find them in a tuple for every pair costs more than to look.
+    cards, price, only, languages = offers.card, prices.offer, prices.only, offers.languages
+    hours, weekly = offers.hours, offers.weekly_hours
+    while True:
+        if place == end:
+            if end > count or most <= max(bar, floor - 1):
+                break
+            end = _add_others(skills, touched, count)
+            if place == end:
+                break
         offer = touched[place]
-        if prices.only[offer]:
-            fit = skill_score(pool.share, skills[offer])
-            if fit + rest >= floor:
-                _consider(pool, prices, appeal, offer, fit, rest, best)
-    # Offers that share no skill: at most `rest`, so often none of them can matter.
-    if rest >= floor and rest > _bar(prices, appeal, best):
-        for offer in range(len(skills)):
-            if skills[offer] == 0 and prices.only[offer]:
-                _consider(pool, prices, appeal, offer, 0, rest, best)
+        score = skill_score(shares, skills[offer]) if place < count else 0
+        place += 1
+        if score + most <= max(bar + price[offer], floor - 1):
+            continue
+        if not may_meet(card, cards[offer]) or not only[offer]:
+            continue
+        there = Person(
+            languages[offer, 0],
+            languages[offer, 1],
+            hours[offer, 0],
+            hours[offer, 1],
+            hours[offer, 2],
+            weekly[offer],
+        )
+        others = rest_score(shares, needs, cards[offer], here, there)
+        score += others
+        if others < 0 or score <= max(bar + price[offer], floor - 1):
+            continue
+        if not _is_barred(appeals.first_barred, appeals.barred, appeal, offer):
+            _keep(best, score - price[offer], offer, score)
+            bar = _bar(prices, appeal, best)
     for place in range(count):
         skills[touched[place]] = 0
 
 
+@inlined
+def _shares(share: Integers) -> Shares:
+    return Shares(share[0], share[1], share[2], share[3], share[4], share[5])
+
+
+@inlined
+def _needs(need: Integers, appeal: int) -> Needs:
+    return Needs(need[appeal, 0], need[appeal, 1], need[appeal, 2])
+
+
+@inlined
+def _seeker(appeals: Appeals, appeal: int) -> Person:
+    return Person(
+        appeals.languages[appeal, 0],
+        appeals.languages[appeal, 1],
+        appeals.hours[appeal, 0],
+        appeals.hours[appeal, 1],
+        appeals.hours[appeal, 2],
+        appeals.weekly_hours[appeal],
+    )
+
+
 @compiled
-def _add_up(pool: Pool, appeal: int, skills: Integers, touched: Index) -> int:
-    """Add up the skills of every offer that reaches one; return how many there are."""
-    appeals, offers, count = pool.appeals, pool.offers, 0
+def _is_barred(first: Integers, barred: Index, appeal: int, offer: int) -> bool:
+    found = False
+    for place in range(first[appeal], first[appeal + 1]):
+        found = found or barred[place] == offer
+    return found
+
+
+@inlined
+def _add_up(appeals: Appeals, offers: Offers, appeal: int, skills: Integers, touched: Index) -> int:
+    """Add up what every offer shares with an appeal; return how many offers there are."""
+    count = 0
     for cell in range(appeals.first_skill[appeal], appeals.first_skill[appeal + 1]):
         skill, share = appeals.skill[cell], int(appeals.share[cell])
         for place in range(offers.first_offer[skill], offers.first_offer[skill + 1]):
@@ -152,33 +218,32 @@ def _add_up(pool: Pool, appeal: int, skills: Integers, touched: Index) -> int:
             touched[count] = offer
             # No branch: which offers are new cannot be guessed.
             count += (before == 0) & (after != 0)
+    target = appeals.target[appeal]
+    if target >= 0:
+        for offer in offers.came[offers.first_came[target] : offers.first_came[target + 1]]:
+            if offers.path_circle[offer] == appeals.circle[appeal]:
+                touched[count] = offer
+                count += skills[offer] == 0
+                skills[offer] |= WALKED
     return count
 
 
 @compiled
+def _add_others(skills: Integers, touched: Index, count: int) -> int:
+    """Append the offers that share no skill; return how many there are in all."""
+    for offer in range(len(skills)):
+        touched[count] = offer
+        count += skills[offer] == 0
+    return count
+
+
+@inlined
 def _bar(prices: Prices, appeal: int, best: Best) -> int:
     """Return what a score less price must exceed."""
     bar = prices.appeal[appeal]
     if best.size[0] == len(best.margin):
         bar = max(bar, best.margin[0] - 1)
     return int(bar)
-
-
-@compiled
-def _consider(
-    pool: Pool, prices: Prices, appeal: int, offer: int, fit: int, rest: int, best: Best
-) -> None:
-    """Keep a pair if it is allowed and among the best; cheap questions first."""
-    price = prices.offer[offer]
-    if fit + rest - price <= _bar(prices, appeal, best):
-        return
-    if not may_meet(pool.appeals, pool.offers, appeal, offer):
-        return
-    others = rest_score(pool.appeals, pool.offers, pool.share, appeal, offer)
-    if others < 0 or fit + others < pool.appeals.floor[appeal]:
-        return
-    if fit + others - price > _bar(prices, appeal, best):
-        _keep(best, fit + others - price, offer, fit + others)
 
 
 @compiled
@@ -209,14 +274,14 @@ def _keep(best: Best, margin: int, offer: int, score: int) -> None:
     best.margin[at], best.offer[at], best.score[at] = margin, offer, score
 
 
-@compiled
+@inlined
 def _is_worse(margin: int, offer: int, best: Best, at: int) -> bool:
     """Tell whether a pair is worse than one in the heap: less margin, or the later offer."""
     other = best.margin[at]
     return bool(margin < other or (margin == other and offer > best.offer[at]))
 
 
-@compiled
+@inlined
 def _copy(best: Best, source: int, target: int) -> None:
     best.margin[target] = best.margin[source]
     best.offer[target] = best.offer[source]

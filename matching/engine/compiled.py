@@ -28,3 +28,11 @@ numba.config.CACHE_DIR = str(_kept / f"engine-{_version()}")
 def compiled(function: AnyFunction) -> AnyFunction:
     """Compile on the first call and keep it on disk. While it runs, other threads may run too."""
     return cast(AnyFunction, njit(cache=True, nogil=True)(function))
+
+
+def inlined(function: AnyFunction) -> AnyFunction:
+    """Compile into whoever calls it: for what is called for every pair or every edge.
+
+    A named tuple is handed over array by array, which would cost more than the work itself.
+    """
+    return cast(AnyFunction, njit(cache=True, nogil=True, forceinline=True)(function))

@@ -17,7 +17,12 @@ from matching.engine.tables import Flags, OfferTable, SeekerTable
 
 Bits = NDArray[np.uint64]
 
-USABLE = (LanguageLevel.CONVERSATIONAL, LanguageLevel.FLUENT, LanguageLevel.NATIVE)
+USABLE = LanguageLevel.CONVERSATIONAL
+BETTER = (LanguageLevel.FLUENT, LanguageLevel.NATIVE)
+FIELDS = tuple(np.uint64(0xFFFF << shift) for shift in (0, 16, 32, 48))
+"""The four parts of a card: a pair may meet if their cards share a bit in each."""
+KIND_BIT = np.uint64(32)
+"""Where the kinds of help begin in a card."""
 LEVEL_BIT = 20
 """A posting holds how far an offer reaches in a skill in its low bits, above them the level."""
 
@@ -29,8 +34,10 @@ class Appeals(NamedTuple):
     skill: Index
     share: Index
     """What each counts, in millionths."""
+    card: Bits
+    """(A,): what an offer must have something of, see `card`."""
     languages: Bits
-    """(A, 3): a bit for each language spoken at least conversationally, fluently, natively."""
+    """(A, 2): a bit for each language spoken at least fluently, and natively."""
     hours: Bits
     """(A, 3): a bit for each free hour of the week."""
     weekly_hours: Integers
@@ -40,7 +47,6 @@ class Appeals(NamedTuple):
     """(A,): one bit."""
     target: Integers
     """(A,): the number of an occupation, -1 for none."""
-    sensitivity: Integers
     floor: Integers
     """(A,): the lowest score that may be proposed, in millionths."""
     extra: Integers
@@ -56,16 +62,16 @@ class Offers(NamedTuple):
     first_offer: Integers
     offer: Index
     posting: Index
+    card: Bits
     languages: Bits
     hours: Bits
     weekly_hours: Integers
     kinds: Flags
-    circles: Bits
     path_circle: Bits
     """(O,): one bit, or none."""
-    path_occupation: Integers
-    """(O,): the number of an occupation, -2 for none."""
-    trust: Integers
+    first_came: Integers
+    came: Index
+    """Whose mentors came to occupation t stands from first_came[t] to first_came[t + 1]."""
     room: Integers
 
 
@@ -90,19 +96,26 @@ def pool_of(
     """Pack two tables whose skill columns agree."""
     aims, came = scoring.occupation_numbers(seekers, offers)
     gap = seekers.gap.tocsr()
+    order = np.argsort(came, kind="stable")
+    order = order[came[order] >= 0]
     reached = (offers.reach + offers.depth * (1 << LEVEL_BIT)).tocsc()
     return Pool(
         Appeals(
             first_skill=gap.indptr.astype(np.int64),
             skill=gap.indices.astype(np.int32),
             share=gap.data.astype(np.int32),
+            card=card(
+                _packed(seekers.levels >= USABLE)[:, 0],
+                _bit(seekers.circle),
+                _packed(seekers.need_worth > 0)[:, 0],
+                _bit(seekers.sensitivity),
+            ),
             languages=_languages(seekers.levels),
             hours=_packed(seekers.hours),
             weekly_hours=seekers.weekly_hours,
             need=np.rint(seekers.need_worth * MILLIONTHS).astype(np.int64),
             circle=_bit(seekers.circle),
             target=aims,
-            sensitivity=seekers.sensitivity,
             floor=floor,
             extra=extra,
             first_barred=barred[0],
@@ -112,18 +125,40 @@ def pool_of(
             first_offer=reached.indptr.astype(np.int64),
             offer=reached.indices.astype(np.int32),
             posting=reached.data.astype(np.int32),
+            card=np.where(
+                offers.room > 0,
+                card(
+                    _packed(offers.levels >= USABLE)[:, 0],
+                    _packed(offers.circles)[:, 0],
+                    _packed(offers.kinds)[:, 0],
+                    _bit(offers.trust + 1) - np.uint64(1),
+                ),
+                np.uint64(0),
+            ),
             languages=_languages(offers.levels),
             hours=_packed(offers.hours),
             weekly_hours=offers.weekly_hours,
             kinds=offers.kinds,
-            circles=_packed(offers.circles)[:, 0],
             path_circle=_bit(offers.path_circle),
-            path_occupation=came,
-            trust=offers.trust,
+            first_came=_starts(came[order], int(aims.max(initial=-1)) + 1),
+            came=order.astype(np.int32),
             room=offers.room,
         ),
         share,
     )
+
+
+def card(languages: Bits, circles: Bits, kinds: Bits, trust: Bits) -> Bits:
+    """Return four hard rules in a word: languages, circles, kinds of help, tiers of trust.
+
+    An appeal has the bit of its circle and of the trust it needs, an offer those of all circles it
+    accepts and of all tiers that its mentor reaches. An offer without room has no bits at all.
+    """
+    shifts = (np.uint64(shift) for shift in (0, 16, 32, 48))
+    parts = zip((languages, circles, kinds, trust), shifts, strict=True)
+    words = [part << shift for part, shift in parts]
+    packed: Bits = words[0] | words[1] | words[2] | words[3]
+    return packed
 
 
 def barred_rows(
@@ -141,8 +176,12 @@ def barred_rows(
         for offer in offers_of.get(mentor_id, ())
     )
     rows = np.array([row for row, _ in pairs], dtype=np.int64)
-    first = np.searchsorted(rows, np.arange(len(seekers) + 1)).astype(np.int64)
+    first = _starts(rows, len(seekers))
     return first, np.array([offer for _, offer in pairs], dtype=np.int32)
+
+
+def _starts(row: Integers, rows: int) -> Integers:
+    return np.searchsorted(row, np.arange(rows + 1)).astype(np.int64)
 
 
 def _packed(flags: Flags) -> Bits:
@@ -155,7 +194,7 @@ def _packed(flags: Flags) -> Bits:
 
 
 def _languages(levels: Integers) -> Bits:
-    return np.hstack([_packed(levels >= level) for level in USABLE])
+    return np.hstack([_packed(levels >= level) for level in BETTER])
 
 
 def _bit(number: Integers) -> Bits:
