@@ -21,6 +21,8 @@ FLATTENED = 8
 ONE = np.uint64(1)
 PLACE_VALUES = ONE << np.arange(3, dtype=np.uint64)
 NEIGHBOURS, NEARNESS = 6, 250_000
+SECOND_NEED, CIRCLE_ACCEPTED, CHANGED_TRADE, OWN_TRADE = 0.4, 0.6, 0.25, 0.7
+"""How likely each of these is."""
 LANGUAGES_SOUGHT = (0.92, 0.40, 0.35, 0.22, 0.08, 0.08, 0.05)
 LANGUAGES_OFFERED = (0.70, 0.35, 0.65, 0.35, 0.12, 0.12, 0.10)
 ZONES = ((3, 0.55), (2, 0.15), (1, 0.20), (-5, 0.07), (-8, 0.03))
@@ -58,7 +60,7 @@ def _appeals(
     kinds = random.choice(len(NeedKind), people, p=[0.5, 0.3, 0.2])
     need = np.zeros((people, len(NeedKind)), np.int64)
     need[np.arange(people), kinds] = MILLIONTHS
-    second = random.random(people) < 0.4
+    second = random.random(people) < SECOND_NEED
     need[second, (kinds[second] + 1) % len(NeedKind)] = MILLIONTHS // 2
     levels = _languages(random, people, LANGUAGES_SOUGHT)
     circle = np.uint64(1) << random.choice(len(Circle), people).astype(np.uint64)
@@ -84,8 +86,8 @@ def _appeals(
 def _offers(random: np.random.Generator, people: int, order: np.ndarray, room: str) -> Offers:
     taught = _draw(random, people, 3, 12, order)
     level = random.integers(1, 4, len(taught.skill))
-    circles = random.random((people, len(Circle))) < 0.6
-    changed = random.random(people) < 0.25
+    circles = random.random((people, len(Circle))) < CIRCLE_ACCEPTED
+    changed = random.random(people) < CHANGED_TRADE
     first, offer, posting = _postings(random, taught, level, people)
     places = random.choice([1, 2, 3, 4, 5], people, p=[0.45, 0.25, 0.15, 0.1, 0.05])
     levels = _languages(random, people, LANGUAGES_OFFERED)
@@ -118,7 +120,7 @@ def _draw(
     size = SKILLS // GROUPS
     within = trade * size + _zipf(random, len(person), size)
     anywhere = order[_zipf(random, len(person), SKILLS)]
-    skill = np.where(random.random(len(person)) < 0.7, within, anywhere)
+    skill = np.where(random.random(len(person)) < OWN_TRADE, within, anywhere)
     return Held(*np.divmod(np.unique(person * SKILLS + skill), SKILLS))
 
 
