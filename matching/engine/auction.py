@@ -7,38 +7,48 @@ from matching.engine.graph import Rows
 from matching.engine.plan import NOBODY, Plan, seat
 from matching.engine.problem import Integers
 
-CONTESTED = 4
-"""More bids than this for each appeal: many want the same places."""
 MOST_BIDS = 40
 """For each appeal; polishing is faster than to go on."""
-SCALE = (20, 100, 500)
-"""The steps of a contested auction, as parts of the highest weight."""
+SCALE = (10, 100)
+"""The steps of the auctions, as parts of how far the weights of an appeal lie apart."""
 
 
 @compiled
 def bid_for_places(rows: Rows, plan: Plan) -> None:
     """Seat most appeals where the best total has them, and set prices that are nearly right.
 
-    1. One auction in steps of a hundredth of the highest weight, which is enough where there are
-       places for most.
-    2. If many want the same places, prices would climb for long in small steps. Then start again in
-       large steps, and again in smaller ones from the prices found, lowered by two steps, since
-       places that nobody takes must not keep a price.
+    1. An auction in large steps, so that prices climb fast where many want the same places.
+    2. All prices are lowered by two steps, since places that nobody takes must not keep a price.
+    3. From there, an auction in small steps.
+
+    The steps are scaled to the instance, and down from one auction to the next (Bertsekas 1988). To
+    go on to where the auction alone is exact would take longer than to polish.
     """
-    appeals = len(rows.first) - 1
-    heaviest = int(rows.weight.max()) if len(rows.weight) else 1
-    bids, holder = hold_auction(rows, plan, max(1, heaviest // 100), CONTESTED * appeals)
-    if bids == CONTESTED * appeals:
-        plan.mentor_price[plan.capacity > 0] = 0
-        step = 0
-        for part in SCALE:
-            _lower(plan, 2 * step)
-            step = max(1, heaviest // part)
-            bids, holder = hold_auction(rows, plan, step, MOST_BIDS * appeals)
+    appeals, apart, step = len(rows.first) - 1, _apart(rows), 0
+    holder = plan.appeal_in
+    for part in SCALE:
+        _lower(plan, 2 * step)
+        step = max(1, apart // part)
+        holder = hold_auction(rows, plan, step, MOST_BIDS * appeals)
     for mentor in range(len(plan.capacity)):
         for place in range(plan.first_place[mentor], plan.first_place[mentor + 1]):
             if holder[place] != NOBODY:
                 seat(plan, holder[place], mentor)
+
+
+@compiled
+def _apart(rows: Rows) -> int:
+    """Return how far the weights of an appeal lie apart on average, at least a 50th of the highest.
+
+    What all edges of an appeal have in common never decides between them.
+    """
+    apart, heaviest = 0, 1
+    for appeal in range(len(rows.first) - 1):
+        weights = rows.weight[rows.first[appeal] : rows.first[appeal + 1]]
+        if len(weights):
+            heaviest = max(heaviest, weights.max())
+            apart += weights.max() - weights.min()
+    return int(max(apart // max(1, len(rows.first) - 1), heaviest // 50))
 
 
 @compiled
@@ -49,7 +59,7 @@ def _lower(plan: Plan, by: int) -> None:
 
 
 @compiled
-def hold_auction(rows: Rows, plan: Plan, step: int, most_bids: int) -> tuple[int, Integers]:
+def hold_auction(rows: Rows, plan: Plan, step: int, most_bids: int) -> Integers:
     """Let appeals bid for places until everybody has one or wants none at the prices.
 
     1. An appeal without a place looks for the mentor where it gains most, weight less price.
@@ -60,8 +70,7 @@ def hold_auction(rows: Rows, plan: Plan, step: int, most_bids: int) -> tuple[int
        its cheapest place.
 
     At the end nobody could gain more than `step` by going elsewhere; only prices of places that
-    stayed free may be too high. Returns the number of bids and who holds each place; after
-    `most_bids` it stops early.
+    stayed free may be too high. Returns who holds each place; after `most_bids` it stops early.
 
     After Bertsekas 1988, with places of one mentor as similar objects (Bertsekas and Castanon
     1989).
@@ -90,7 +99,7 @@ def hold_auction(rows: Rows, plan: Plan, step: int, most_bids: int) -> tuple[int
         if outbid != NOBODY:
             bidders[waiting] = outbid
             waiting += 1
-    return bids, holder
+    return holder
 
 
 @compiled
