@@ -33,6 +33,7 @@ class Broken(StrEnum):
     APPEAL_PRICE = "an appeal with unmet demand has a price"
     MENTOR_PRICE = "a mentor with a free place has a price"
     TOO_DEAR = "a chosen edge is worth less than its two prices"
+    WEIGHT = "a pair is not allowed, or its weight is not what the judge says"
     LEFT_OUT = "an edge left out is worth more than its two prices"
     DUAL_VALUE = "the dual value is not what the prices add up to, or differs from the value"
 

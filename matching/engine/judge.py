@@ -105,7 +105,7 @@ class Judge:
             there,
             self.share,
             floor=scoring.floors(here, self.share, self.weights.floor),
-            extra=self._extra(seekers),
+            extra=self.added_to(seekers),
             barred=barred_rows(seekers, self.offers, barred),
         )
 
@@ -113,7 +113,7 @@ class Judge:
         self, seekers: Sequence[SeekerProfile], *, room: Integers, barred: Barred
     ) -> Candidates:
         """Return every pair that passes all rules."""
-        extra = self._extra(seekers)
+        extra = self.added_to(seekers)
         found = [_empty()]
         for first, verdicts in self.in_blocks(seekers, room=room, barred=barred):
             row, column = np.nonzero(verdicts.passing)
@@ -123,7 +123,7 @@ class Judge:
         weight = score + extra[appeal]
         return Candidates(Edges(appeal, offer, weight), np.array(parts), score, need)
 
-    def _extra(self, seekers: Sequence[SeekerProfile]) -> Integers:
+    def added_to(self, seekers: Sequence[SeekerProfile]) -> Integers:
         """Return (A,): what the objective adds to every score of an appeal."""
         added = (scoring.added(seeker, self.weights).values() for seeker in seekers)
         return np.array([sum(part.contribution for part in parts) for parts in added], np.int64)
