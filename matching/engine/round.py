@@ -7,6 +7,8 @@ A pair serves the highest of the appeal's open needs that the offer gives.
 """
 
 from collections.abc import Iterable, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import AbstractContextManager, nullcontext
 from datetime import date
 from statistics import median
 
@@ -16,8 +18,9 @@ from matching.domain.vocabulary import Policy
 from matching.engine.digest import input_digest, lot
 from matching.engine.explanation import unserved
 from matching.engine.judge import Judge
-from matching.engine.passes import Passes, appeals_of
+from matching.engine.passes import FEW_PAIRS, Passes, appeals_of
 from matching.engine.problem import ProblemError
+from matching.engine.proof import Answer, Proof
 from matching.engine.rules import Barred
 
 
@@ -30,16 +33,17 @@ def run(
     policy: Policy,
     barred: Barred,
     week_of: date,
-) -> RoundResult:
+    workers: int = 1,
+) -> Answer:
     """Match these appeals with these offers. Changes nothing: a round is dry until committed.
 
     barred: (appeal_id, mentor_id) of pairs that refused, are kept apart, or already work together.
     week_of: any day of the week whose clock offsets count for shared hours.
-    Same input, in any order, same answer. Among equal optima the longer wait goes first, then the
-    higher priority, then the lot.
+    Same input, in any order and on any number of workers, same answer. Among equal optima the
+    longer wait goes first, then the higher priority, then the lot.
 
     Raises ProblemError for an appeal or an offer that is given twice, for an open need that is not
-    among all needs and for room below 0; CertificateError should an answer fail its proof.
+    among all needs and for room below 0. Whoever keeps the answer checks it: audit.verify_round.
     """
     _refuse_nonsense(seekers, offers)
     digest = input_digest(
@@ -51,12 +55,15 @@ def run(
     )
     shelf = sorted(offers, key=lambda each: lot(digest, each.offer_id))
     judge = Judge(queue, shelf, graph, weights, week_of=week_of)
-    passes = Passes(judge, queue, Policy(policy), barred)
-    passes.run()
-    paired = appeals_of(passes.pairs)
-    without = [seeker for seeker in queue if seeker.appeal_id not in paired]
+    with _workers(workers, len(queue) * len(shelf)) as executor:
+        passes = Passes(judge, queue, Policy(policy), barred, executor)
+        passes.run()
+        paired = appeals_of(passes.pairs)
+        without = [seeker for seeker in queue if seeker.appeal_id not in paired]
+        sides = judge.sides(without, room=judge.room, barred=barred)
+        reasons = unserved(judge.scale, sides, without, shelf, executor)
     first = [each for each in queue if each.appeal_id in paired and not each.helped]
-    return RoundResult(
+    result = RoundResult(
         policy=Policy(policy),
         weights=weights,
         week_of=week_of,
@@ -64,7 +71,7 @@ def run(
         appeals=len(queue),
         offers=len(shelf),
         pairs=tuple(passes.pairs),
-        unserved=unserved(judge, without, barred=barred),
+        unserved=reasons,
         passes=tuple(passes.figures),
         served=len(first),
         value=sum(figures.value for figures in passes.figures),
@@ -72,6 +79,14 @@ def run(
         served_waits=_waits(first),
         unserved_waits=_waits(each for each in without if not each.helped),
     )
+    return Answer(result, Proof(tuple(offer.offer_id for offer in shelf), tuple(passes.proofs)))
+
+
+def _workers(count: int, pairs: int) -> AbstractContextManager[Executor | None]:
+    """Return threads, where there is enough to do that they help."""
+    if count > 1 and pairs > FEW_PAIRS:
+        return ThreadPoolExecutor(count)
+    return nullcontext()
 
 
 def _refuse_nonsense(seekers: Sequence[SeekerProfile], offers: Sequence[OfferProfile]) -> None:
