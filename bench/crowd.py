@@ -13,9 +13,22 @@ from matching.domain.matches import MILLIONTHS
 from matching.domain.profiles import Weights
 from matching.domain.vocabulary import Circle, LanguageLevel, NeedKind
 from matching.engine import scoring
-from matching.engine.pool import BETTER, LEVEL_BIT, USABLE, Appeals, Offers, Pool, card
+from matching.engine.pool import (
+    BETTER,
+    LEVEL_BIT,
+    NATIVE_BIT,
+    OFFER_BIT,
+    USABLE,
+    Appeals,
+    Offers,
+    Pool,
+    card,
+    order_of,
+    traits_of,
+)
 
 SKILLS, GROUPS = 14_000, 600
+BLOCK = 1 << 14
 FLATTENED = 8
 """How many of the most frequent are about equally frequent."""
 ONE = np.uint64(1)
@@ -70,7 +83,7 @@ def _appeals(
         skill=wanted.skill.astype(np.int32),
         share=(MILLIONTHS * worth / whole).astype(np.int32),
         card=card(levels[0], circle, (need > 0) @ PLACE_VALUES, np.uint64(1) << trust),
-        languages=np.stack(levels[1:], axis=1),
+        languages=levels[1] | levels[2] << NATIVE_BIT,
         hours=_hours(random, people, 9),
         weekly_hours=random.integers(2, 10, people),
         need=need,
@@ -88,7 +101,7 @@ def _offers(random: np.random.Generator, people: int, order: np.ndarray, room: s
     level = random.integers(1, 4, len(taught.skill))
     circles = random.random((people, len(Circle))) < CIRCLE_ACCEPTED
     changed = random.random(people) < CHANGED_TRADE
-    first, offer, posting = _postings(random, taught, level, people)
+    first, posting = _postings(random, taught, level, people)
     places = random.choice([1, 2, 3, 4, 5], people, p=[0.45, 0.25, 0.15, 0.1, 0.05])
     levels = _languages(random, people, LANGUAGES_OFFERED)
     came = random.integers(0, 150, people)
@@ -96,15 +109,14 @@ def _offers(random: np.random.Generator, people: int, order: np.ndarray, room: s
     kinds = random.random((people, len(NeedKind))) < np.array([0.7, 0.5, 0.4])
     trust = random.choice(3, people, p=[0.5, 0.3, 0.2]).astype(np.uint64)
     bits = np.uint64(1) << np.arange(len(Circle), dtype=np.uint64)
+    cards = card(levels[0], circles @ bits, kinds @ PLACE_VALUES, (np.uint64(2) << trust) - ONE)
+    hours, weekly = _hours(random, people, 6), random.integers(1, 7, people)
+    traits = traits_of(cards, levels[1] | levels[2] << NATIVE_BIT, hours, weekly)
     return Offers(
         first_offer=first,
-        offer=offer,
         posting=posting,
-        card=card(levels[0], circles @ bits, kinds @ PLACE_VALUES, (np.uint64(2) << trust) - ONE),
-        languages=np.stack(levels[1:], axis=1),
-        hours=_hours(random, people, 6),
-        weekly_hours=random.integers(1, 7, people),
-        kinds=kinds,
+        traits=traits,
+        order=order_of(traits),
         path_circle=np.where(changed, np.uint64(1) << random.integers(0, 10, people, np.uint64), 0),
         first_came=_starts(came[by_path], 150),
         came=by_path.astype(np.int32),
@@ -132,7 +144,7 @@ def _zipf(random: np.random.Generator, count: int, kinds: int) -> np.ndarray:
 
 def _postings(
     random: np.random.Generator, taught: Held, level: np.ndarray, people: int
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+) -> tuple[np.ndarray, np.ndarray]:
     """Return the offers that reach each skill: those who teach it, and those who come near."""
     size = SKILLS // GROUPS
     step = random.integers(1, size, (len(taught.skill), NEIGHBOURS))
@@ -146,11 +158,7 @@ def _postings(
     ranked = np.lexsort((-value, offer, skill))
     key = (skill * np.int64(people) + offer)[ranked]
     kept = ranked[np.concatenate([[True], key[1:] != key[:-1]])]
-    return (
-        _starts(skill[kept], SKILLS),
-        offer[kept].astype(np.int32),
-        value[kept].astype(np.int32),
-    )
+    return _starts(skill[kept], SKILLS), (offer[kept] << OFFER_BIT) | value[kept]
 
 
 def _languages(
@@ -170,10 +178,10 @@ def _hours(random: np.random.Generator, people: int, mean: int) -> np.ndarray:
     liked[:, :7], liked[:, 18:22], liked[5:, 9:18] = 0.01, 3.0, 1.5
     chance = (liked / liked.sum() * mean * 2).ravel()
     offset = random.choice([zone for zone, _ in ZONES], people, p=[part for _, part in ZONES])
-    local = (np.arange(168)[None, :] + offset[:, None]) % 168
-    free = random.random((people, 168)) < chance[local]
     wide = np.zeros((people, 192), np.bool_)
-    wide[:, :168] = free
+    for first in range(0, people, BLOCK):
+        part = (np.arange(168) + offset[first : first + BLOCK, None]) % 168
+        wide[first : first + BLOCK, :168] = random.random(part.shape) < chance[part]
     return np.packbits(wide, axis=1, bitorder="little").view("<u8").astype(np.uint64)
 
 

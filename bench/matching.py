@@ -25,6 +25,7 @@ from bench.instances import Kind, Problem, problem
 from matching.engine import Policy, assign, verify
 from matching.engine.pricing import full_optimum
 from matching.engine.standing import Standing
+from matching.engine.workers import Workers
 
 Answer = TypeVar("Answer")
 
@@ -122,7 +123,7 @@ def whole(appeals: int, mentors: int, repeats: int) -> None:
     with ThreadPoolExecutor(2) as executor:
         for policy in Policy:
             found, seconds = timed(
-                lambda p=policy: full_optimum(pool, p, executor=executor), repeats
+                lambda p=policy: full_optimum(pool, p, workers=Workers(executor)), repeats
             )
             report(f"certified over all pairs, {policy.value}", seconds, flow_seconds)
             print(f"  {found.rounds} rounds of pricing, {len(found.edges)} pairs in the end")

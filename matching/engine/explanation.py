@@ -1,7 +1,6 @@
 """Reasons: which skills a pair is about, what else could be chosen, and why somebody got nobody."""
 
 from collections.abc import Sequence
-from concurrent.futures import Executor
 from typing import NamedTuple
 
 import numpy as np
@@ -15,6 +14,7 @@ from matching.engine.survey import NOBODY, Reasons, reasons
 from matching.engine.swaps import swap_costs
 from matching.engine.tables import SkillScale
 from matching.engine.view import view_of
+from matching.engine.workers import ALONE, Workers
 
 ALTERNATIVES = 2
 RULES = tuple(Rule)
@@ -146,11 +146,11 @@ def unserved(
     sides: Sides,
     seekers: Sequence[SeekerProfile],
     offers: Sequence[OfferProfile],
-    executor: Executor | None = None,
+    workers: Workers = ALONE,
 ) -> tuple[Unserved, ...]:
     """Return why each of these got nobody. sides: theirs, with the room before the round."""
     taught = {skill for offer in offers if offer.room > 0 for skill in offer.skills}
-    found = reasons(view_of(sides), np.arange(len(seekers)), executor)
+    found = reasons(view_of(sides), np.arange(len(seekers)), workers)
     misses = _nearest_misses(found, offers)
     rows = zip(seekers, found.removed.tolist(), found.passing.tolist(), misses, strict=True)
     return tuple(

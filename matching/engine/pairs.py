@@ -8,21 +8,30 @@ from typing import NamedTuple
 import numpy as np
 
 from matching.domain.matches import MILLIONTHS
-from matching.engine.compiled import inlined
-from matching.engine.pool import FIELDS, KIND_BIT, LEVEL_BIT
+from matching.engine.compiled import compiled, inlined
+from matching.engine.pool import KIND_BIT, LEVEL_BIT, NATIVE_BIT, Appeals
+from matching.engine.problem import LARGEST, Integers
 
 REACH = (1 << LEVEL_BIT) - 1
+LEVEL = 3
 COUNT_BIT = 40
 """A sum of skills holds millionths of millionths in its low bits, then how many are taught, then
 the sum of their levels."""
 DEPTH_BIT = 50
-WALKED = 1 << 62
+FIT = (1 << COUNT_BIT) - 1
+WALKED_BIT = 62
+WALKED = 1 << WALKED_BIT
 """Added where a mentor went the same way."""
 DEEPEST = 3
-NATIVE, FLUENT, CONVERSATIONAL = 3, 2, 1
+NEVER = -LARGEST
+"""What no shared hour is worth: no other part can make up for it."""
+HOURS = 168
+KINDS = 8
 ONE, TWO, FOUR, TOP = np.uint64(1), np.uint64(2), np.uint64(4), np.uint64(56)
 PAIRS, FOURS = np.uint64(0x5555555555555555), np.uint64(0x3333333333333333)
 EIGHTS, BYTES = np.uint64(0x0F0F0F0F0F0F0F0F), np.uint64(0x0101010101010101)
+LOWEST, HIGHEST = np.uint64(0x0001000100010001), np.uint64(0x8000800080008000)
+"""The ends of the four parts of a card."""
 
 
 class Shares(NamedTuple):
@@ -36,104 +45,139 @@ class Shares(NamedTuple):
     path: int
 
 
-class Person(NamedTuple):
-    """An appeal or an offer, as far as its pairs depend on it."""
+class Worth(NamedTuple):
+    """What everything but skills contributes for one appeal, in millionths."""
 
-    fluent: np.uint64
-    native: np.uint64
-    night: np.uint64
-    day: np.uint64
-    rest: np.uint64
-    weekly_hours: int
+    hours: Integers
+    """(HOURS + 1,): for so many shared hours a week, NEVER for none."""
+    kinds: Integers
+    """(KINDS,): for the kinds of help an offer gives, a bit each."""
+    level: Integers
+    """(3,): for a language shared conversationally, fluently, natively."""
+    most: Integers
+    """(2,): the highest sum of kinds and level, and of all three."""
 
 
-class Needs(NamedTuple):
-    """What each kind of help is worth to an appeal, in millionths."""
+@compiled
+def empty_worth() -> Worth:
+    """Return room for what things are worth to an appeal."""
+    return Worth(
+        np.full(HOURS + 1, NEVER),
+        np.zeros(KINDS, np.int64),
+        np.zeros(3, np.int64),
+        np.zeros(2, np.int64),
+    )
 
-    first: int
-    second: int
-    third: int
+
+@compiled
+def weigh(worth: Worth, share: Integers, appeals: Appeals, appeal: int) -> None:
+    """Write down what things are worth to this appeal."""
+    shares, weekly = shares_of(share), int(appeals.weekly_hours[appeal])
+    worth.hours[:] = NEVER
+    for hours in range(1, min(weekly, HOURS) + 1):
+        worth.hours[hours] = contribution(shares.hours, _ratio(hours, weekly))
+    for kinds in range(KINDS):
+        best = 0
+        for kind in range(appeals.need.shape[1]):
+            if kinds >> kind & 1:
+                best = max(best, appeals.need[appeal, kind])
+        worth.kinds[kinds] = contribution(shares.kind, best)
+    for level in range(3):
+        worth.level[level] = contribution(shares.language, _ratio(level + 1, 3))
+    worth.most[0] = worth.kinds[-1] + worth.level[-1]
+    worth.most[1] = worth.most[0] + worth.hours.max()
+
+
+@inlined
+def shares_of(share: Integers) -> Shares:
+    """Return the parts by their names."""
+    return Shares(share[0], share[1], share[2], share[3], share[4], share[5])
 
 
 @inlined
 def met(share: int, posting: int) -> int:
     """Return what one skill adds to the sum of a pair."""
-    level = posting >> LEVEL_BIT
-    added = share * (posting & REACH)
-    if level > 0:
-        added += (1 << COUNT_BIT) + (level << DEPTH_BIT)
-    return added
+    level = (posting >> LEVEL_BIT) & LEVEL
+    return share * (posting & REACH) + (int(level > 0) << COUNT_BIT) + (level << DEPTH_BIT)
 
 
 @inlined
-def skill_score(shares: Shares, skills: int) -> int:
-    """Return what skills, their level and the path contribute, from what was added up."""
-    fit = ((skills & ((1 << COUNT_BIT) - 1)) + MILLIONTHS // 2) // MILLIONTHS
-    score = contribution(shares.skills, fit)
-    count = (skills >> COUNT_BIT) & ((1 << (DEPTH_BIT - COUNT_BIT)) - 1)
-    if count > 0:
-        depth = (skills & (WALKED - 1)) >> DEPTH_BIT
-        score += contribution(shares.level, _ratio(depth, DEEPEST * count))
-    return score + shares.path if skills & WALKED else score
+def fit_score(share: int, skills: int) -> int:
+    """Return what skills contribute, from what was added up."""
+    return contribution(share, ((skills & FIT) + MILLIONTHS // 2) // MILLIONTHS)
+
+
+@compiled
+def level_scores(share: int, skills: int) -> Integers:
+    """Return what the level contributes, by `level_place`, for appeals with so many skills."""
+    depths = DEEPEST * skills + 1
+    scores = np.zeros((skills + 1) * depths, np.int64)
+    for taught in range(1, skills + 1):
+        for depth in range(depths):
+            scores[taught * depths + depth] = contribution(share, _ratio(depth, DEEPEST * taught))
+    return scores
+
+
+@inlined
+def level_place(skills: int, depths: int) -> int:
+    """Return where the level of what was added up stands among the scores, `depths` for each."""
+    taught = (skills >> COUNT_BIT) & ((1 << (DEPTH_BIT - COUNT_BIT)) - 1)
+    return taught * depths + ((skills & (WALKED - 1)) >> DEPTH_BIT)
+
+
+@inlined
+def walked(skills: int) -> int:
+    """Return 1 if a mentor went the same way, by what was added up, else 0."""
+    return skills >> WALKED_BIT
+
+
+@inlined
+def least_fit(share: int, wanted: int) -> int:
+    """Return the lowest sum of skills that contributes as much as wanted, above any if none does."""
+    if wanted <= 0:
+        return 0
+    if wanted > share:
+        return FIT + 1
+    return -((MILLIONTHS // 2 - wanted * MILLIONTHS) // share) * MILLIONTHS - MILLIONTHS // 2
 
 
 @inlined
 def may_meet(card: np.uint64, other: np.uint64) -> bool:
-    """Tell whether two cards share a bit in each of their parts."""
+    """Tell whether two cards share a bit in each of their parts.
+
+    A part without a bit is where taking one borrows (Warren, Hacker's Delight, section 6-1).
+    """
     shared = card & other
-    return bool(
-        shared & FIELDS[0] and shared & FIELDS[1] and shared & FIELDS[2] and shared & FIELDS[3]
-    )
+    return bool(((shared - LOWEST) & ~shared & HIGHEST) == 0)
 
 
 @inlined
-def rest_score(shares: Shares, needs: Needs, card: np.uint64, here: Person, there: Person) -> int:
-    """Return what language, hours and kind contribute, -1 where no hour is shared.
+def kinds_of(card: np.uint64) -> int:
+    """Return the kinds of help in the card of an offer."""
+    return int((card >> KIND_BIT) & np.uint64(KINDS - 1))
 
-    card: that of the offer, for the kinds of help it gives.
-    """
-    hours = _shared_hours(here, there)
-    if hours == 0:
-        return -1
-    kind = 0
-    if card & (ONE << KIND_BIT):
-        kind = needs.first
-    if card & (TWO << KIND_BIT):
-        kind = max(kind, needs.second)
-    if card & (FOUR << KIND_BIT):
-        kind = max(kind, needs.third)
-    score = contribution(shares.kind, kind)
-    score += contribution(shares.hours, _ratio(hours, max(here.weekly_hours, 1)))
-    return score + contribution(shares.language, _ratio(_fluency(here, there), NATIVE))
+
+@inlined
+def level_of(languages: np.uint64, others: np.uint64) -> int:
+    """Return how well two people share a language: 0 conversationally, 1 fluently, 2 natively."""
+    shared = languages & others
+    return int(shared != 0) + int((shared >> NATIVE_BIT) != 0)
+
+
+@inlined
+def common(hours: np.uint64, others: np.uint64) -> int:
+    """Return how many hours of a word are shared, a few at a time (Knuth 4A, section 7.1.3)."""
+    bits = hours & others
+    word = bits - ((bits >> ONE) & PAIRS)
+    word = (word & FOURS) + ((word >> TWO) & FOURS)
+    word = (word + (word >> FOUR)) & EIGHTS
+    return int(np.int64((word * BYTES) >> TOP))
 
 
 @inlined
 def contribution(share: int, value: int) -> int:
     """Return share * value in millionths, rounded."""
     return (share * value + MILLIONTHS // 2) // MILLIONTHS
-
-
-@inlined
-def _fluency(here: Person, there: Person) -> int:
-    if here.native & there.native:
-        return NATIVE
-    return FLUENT if here.fluent & there.fluent else CONVERSATIONAL
-
-
-@inlined
-def _shared_hours(here: Person, there: Person) -> int:
-    shared = _ones(here.night & there.night) + _ones(here.day & there.day)
-    shared += _ones(here.rest & there.rest)
-    return min(shared, here.weekly_hours, there.weekly_hours)
-
-
-@inlined
-def _ones(bits: np.uint64) -> int:
-    """Return how many bits of a word are set, a few at a time (Knuth 4A, section 7.1.3)."""
-    word = bits - ((bits >> ONE) & PAIRS)
-    word = (word & FOURS) + ((word >> TWO) & FOURS)
-    word = (word + (word >> FOUR)) & EIGHTS
-    return int(np.int64((word * BYTES) >> TOP))
 
 
 @inlined

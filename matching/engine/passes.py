@@ -1,7 +1,6 @@
 """The passes of a round: first helpers for everybody, then further needs with the room left."""
 
 from collections.abc import Sequence
-from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from uuid import UUID
 
@@ -16,6 +15,7 @@ from matching.engine.pricing import KEPT, Optimum, full_optimum
 from matching.engine.problem import Assignment, Integers
 from matching.engine.proof import PassProof
 from matching.engine.rules import Barred
+from matching.engine.workers import ALONE, Workers
 
 KINDS = tuple(NeedKind)
 FEW_PAIRS = 1 << 20
@@ -45,7 +45,7 @@ class Passes:
         queue: Sequence[SeekerProfile],
         policy: Policy,
         barred: Barred,
-        executor: Executor | None = None,
+        workers: Workers = ALONE,
     ) -> None:
         """Start with nothing settled; `queue` says who wins ties, first come first."""
         self.pairs: list[Pair] = []
@@ -56,7 +56,7 @@ class Passes:
         self._judge = judge
         self._queue = queue
         self._policy = policy
-        self._executor = executor
+        self._workers = workers
         self._room = judge.room.copy()
         self._needs = {seeker.appeal_id: seeker.needs for seeker in queue}
         self._met = set(barred)
@@ -74,7 +74,7 @@ class Passes:
         sides = self._judge.sides(seekers, room=self._room, barred=self._met)
         pool = self._judge.packed(sides, seekers, self._met)
         kept = _kept(sides)
-        found = full_optimum(pool, self._policy, kept=kept, executor=self._executor)
+        found = full_optimum(pool, self._policy, kept=kept, workers=self._workers)
         turn = _turn(seekers, sides, found)
         self._note(turn, found)
         for pair in self._explained(turn, found, kept):

@@ -23,8 +23,14 @@ FIELDS = tuple(np.uint64(0xFFFF << shift) for shift in (0, 16, 32, 48))
 """The four parts of a card: a pair may meet if their cards share a bit in each."""
 KIND_BIT = np.uint64(32)
 """Where the kinds of help begin in a card."""
-LEVEL_BIT = 20
-"""A posting holds how far an offer reaches in a skill in its low bits, above them the level."""
+NATIVE_BIT = np.uint64(32)
+"""A word of languages has a bit for each spoken fluently, from here on for each spoken natively."""
+LEVEL_BIT, OFFER_BIT = 20, 32
+"""A posting holds how far an offer reaches in a skill in its low bits, then the level, then which
+offer it is."""
+CARD, LANGUAGES, NIGHT, DAY, REST, WEEKLY = range(6)
+"""The columns of the traits of an offer."""
+
 
 
 class Appeals(NamedTuple):
@@ -37,7 +43,7 @@ class Appeals(NamedTuple):
     card: Bits
     """(A,): what an offer must have something of, see `card`."""
     languages: Bits
-    """(A, 2): a bit for each language spoken at least fluently, and natively."""
+    """(A,): see NATIVE_BIT."""
     hours: Bits
     """(A, 3): a bit for each free hour of the week."""
     weekly_hours: Integers
@@ -60,13 +66,11 @@ class Offers(NamedTuple):
     """O offers. Who reaches skill s stands from first_offer[s] to first_offer[s + 1]."""
 
     first_offer: Integers
-    offer: Index
-    posting: Index
-    card: Bits
-    languages: Bits
-    hours: Bits
-    weekly_hours: Integers
-    kinds: Flags
+    posting: Integers
+    traits: Bits
+    """(O, 6): card, languages, three words of free hours, hours a week. A row is read at once."""
+    order: Index
+    """(O,): sorted so that offers stand together which are alike in what they give to anybody."""
     path_circle: Bits
     """(O,): one bit, or none."""
     first_came: Integers
@@ -99,6 +103,21 @@ def pool_of(
     order = np.argsort(came, kind="stable")
     order = order[came[order] >= 0]
     reached = (offers.reach + offers.depth * (1 << LEVEL_BIT)).tocsc()
+    traits = traits_of(
+        np.where(
+            offers.room > 0,
+            card(
+                _packed(offers.levels >= USABLE)[:, 0],
+                _packed(offers.circles)[:, 0],
+                _packed(offers.kinds)[:, 0],
+                _bit(offers.trust + 1) - np.uint64(1),
+            ),
+            np.uint64(0),
+        ),
+        _languages(offers.levels),
+        _packed(offers.hours),
+        offers.weekly_hours,
+    )
     return Pool(
         Appeals(
             first_skill=gap.indptr.astype(np.int64),
@@ -123,22 +142,9 @@ def pool_of(
         ),
         Offers(
             first_offer=reached.indptr.astype(np.int64),
-            offer=reached.indices.astype(np.int32),
-            posting=reached.data.astype(np.int32),
-            card=np.where(
-                offers.room > 0,
-                card(
-                    _packed(offers.levels >= USABLE)[:, 0],
-                    _packed(offers.circles)[:, 0],
-                    _packed(offers.kinds)[:, 0],
-                    _bit(offers.trust + 1) - np.uint64(1),
-                ),
-                np.uint64(0),
-            ),
-            languages=_languages(offers.levels),
-            hours=_packed(offers.hours),
-            weekly_hours=offers.weekly_hours,
-            kinds=offers.kinds,
+            posting=(reached.indices.astype(np.int64) << OFFER_BIT) | reached.data,
+            traits=traits,
+            order=order_of(traits),
             path_circle=_bit(offers.path_circle),
             first_came=_starts(came[order], int(aims.max(initial=-1)) + 1),
             came=order.astype(np.int32),
@@ -159,6 +165,20 @@ def card(languages: Bits, circles: Bits, kinds: Bits, trust: Bits) -> Bits:
     words = [part << shift for part, shift in parts]
     packed: Bits = words[0] | words[1] | words[2] | words[3]
     return packed
+
+
+def traits_of(cards: Bits, languages: Bits, hours: Bits, weekly_hours: Integers) -> Bits:
+    """Return (O, 6): what an offer brings besides skills, a row for each."""
+    weekly = weekly_hours.astype(np.uint64)
+    return np.ascontiguousarray(np.column_stack([cards, languages, hours, weekly]))
+
+
+def order_of(traits: Bits) -> Index:
+    """Return the offers sorted by native languages, all languages, kinds of help and hours."""
+    kinds = (traits[:, CARD] >> KIND_BIT) & np.uint64(0xFFFF)
+    languages = traits[:, LANGUAGES]
+    keys = (traits[:, WEEKLY], kinds, languages, languages >> NATIVE_BIT)
+    return np.lexsort(keys).astype(np.int32)
 
 
 def barred_rows(
@@ -194,7 +214,8 @@ def _packed(flags: Flags) -> Bits:
 
 
 def _languages(levels: Integers) -> Bits:
-    return np.hstack([_packed(levels >= level) for level in BETTER])
+    fluent, native = (_packed(levels >= level)[:, 0] for level in BETTER)
+    return fluent | native << NATIVE_BIT
 
 
 def _bit(number: Integers) -> Bits:

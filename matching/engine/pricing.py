@@ -1,14 +1,13 @@
 """The optimum over all allowed pairs, found on a few of them, and proved for the rest."""
 
 from collections.abc import Callable
-from concurrent.futures import Executor
 from dataclasses import dataclass
 
 import numpy as np
 
 from matching.domain.matches import MILLIONTHS
 from matching.domain.vocabulary import Policy
-from matching.engine.candidates import ALL_KEPT, Found, Prices, best_pairs, free_of_charge
+from matching.engine.candidates import ALL_KEPT, Finder, Found, Prices, free_of_charge
 from matching.engine.compiled import compiled
 from matching.engine.graph import Graph, Rows, both_ways
 from matching.engine.optimum import chosen_cells, repair, settle, solve
@@ -22,6 +21,7 @@ from matching.engine.problem import (
     Integers,
     WeightsTooLargeError,
 )
+from matching.engine.workers import ALONE, Workers
 
 KEPT = 50
 """Candidates for each appeal to begin with."""
@@ -53,7 +53,7 @@ def full_optimum(
     policy: Policy,
     *,
     kept: int = KEPT,
-    executor: Executor | None = None,
+    workers: Workers = ALONE,
     time_is_up: Callable[[], bool] = never,
 ) -> Optimum:
     """Assign each appeal at most one offer, best over all allowed pairs, with a certificate.
@@ -71,7 +71,7 @@ def full_optimum(
     Column generation, after Desaulniers, Desrosiers and Solomon 2005; restricted to pairs it is
     the sparse method of Volgenant 1996. The same answer on however many workers.
     """
-    pricing = _Pricing(pool, Policy(policy), kept, executor)
+    pricing = _Pricing(pool, Policy(policy), kept, workers)
     settled = False
     while not time_is_up():
         if pricing.improve():
@@ -87,12 +87,12 @@ def full_optimum(
 class _Pricing:
     """What is known so far: some pairs, the best plan on them, and what was priced already."""
 
-    def __init__(self, pool: Pool, policy: Policy, kept: int, executor: Executor | None) -> None:
+    def __init__(self, pool: Pool, policy: Policy, kept: int, workers: Workers) -> None:
         self.rounds = 0
-        self._pool, self._policy, self._executor = pool, policy, executor
+        self._pool, self._policy, self._finder = pool, policy, Finder(pool, workers)
         self._rows = np.arange(len(pool.appeals.floor))
         self._bonus = _bonus(pool, policy)
-        found = best_pairs(pool, self._rows, free_of_charge(pool), kept, executor)
+        found = self._finder.best(self._rows, free_of_charge(pool), kept)
         # No pair left out scores more than the worst that was kept.
         self._most = np.where(found.worst == ALL_KEPT, -LARGEST, found.worst)
         self._most += pool.appeals.extra + self._bonus
@@ -131,7 +131,7 @@ class _Pricing:
         appeals = self._pool.appeals
         gained = self._priced_appeal - appeals.extra - self._bonus
         prices = Prices(self._priced_offer, gained, only)
-        return best_pairs(self._pool, rows, prices, keep, self._executor)
+        return self._finder.best(rows, prices, keep)
 
     def _graph_of(self, found: Found, rows: Integers, bonus: int) -> Graph:
         counts = np.zeros(len(self._rows), dtype=np.int64)

@@ -6,9 +6,10 @@ nothing changes. So nobody gets a second helper while somebody who could have ha
 A pair serves the highest of the appeal's open needs that the offer gives.
 """
 
-from collections.abc import Iterable, Sequence
-from concurrent.futures import Executor, ThreadPoolExecutor
-from contextlib import AbstractContextManager, nullcontext
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import date
 from statistics import median
 
@@ -22,6 +23,7 @@ from matching.engine.passes import FEW_PAIRS, Passes, appeals_of
 from matching.engine.problem import ProblemError
 from matching.engine.proof import Answer, Proof
 from matching.engine.rules import Barred
+from matching.engine.workers import ALONE, Workers
 
 
 def run(
@@ -33,12 +35,14 @@ def run(
     policy: Policy,
     barred: Barred,
     week_of: date,
-    workers: int = 1,
+    workers: Workers | None = None,
 ) -> Answer:
     """Match these appeals with these offers. Changes nothing: a round is dry until committed.
 
     barred: (appeal_id, mentor_id) of pairs that refused, are kept apart, or already work together.
     week_of: any day of the week whose clock offsets count for shared hours.
+    workers: who looks at blocks of pairs; if not given, as many threads as there are processors,
+    when there are enough pairs that they help.
     Same input, in any order and on any number of workers, same answer. Among equal optima the
     longer wait goes first, then the higher priority, then the lot.
 
@@ -55,13 +59,13 @@ def run(
     )
     shelf = sorted(offers, key=lambda each: lot(digest, each.offer_id))
     judge = Judge(queue, shelf, graph, weights, week_of=week_of)
-    with _workers(workers, len(queue) * len(shelf)) as executor:
-        passes = Passes(judge, queue, Policy(policy), barred, executor)
+    with _threads(workers, len(queue) * len(shelf)) as crew:
+        passes = Passes(judge, queue, Policy(policy), barred, crew)
         passes.run()
         paired = appeals_of(passes.pairs)
         without = [seeker for seeker in queue if seeker.appeal_id not in paired]
         sides = judge.sides(without, room=judge.room, barred=barred)
-        reasons = unserved(judge.scale, sides, without, shelf, executor)
+        reasons = unserved(judge.scale, sides, without, shelf, crew)
     first = [each for each in queue if each.appeal_id in paired and not each.helped]
     result = RoundResult(
         policy=Policy(policy),
@@ -82,11 +86,14 @@ def run(
     return Answer(result, Proof(tuple(offer.offer_id for offer in shelf), tuple(passes.proofs)))
 
 
-def _workers(count: int, pairs: int) -> AbstractContextManager[Executor | None]:
-    """Return threads, where there is enough to do that they help."""
-    if count > 1 and pairs > FEW_PAIRS:
-        return ThreadPoolExecutor(count)
-    return nullcontext()
+@contextmanager
+def _threads(workers: Workers | None, pairs: int) -> Iterator[Workers]:
+    """Yield the workers, or threads where there are enough pairs that they help."""
+    if workers is not None or pairs <= FEW_PAIRS:
+        yield workers or ALONE
+    else:
+        with ThreadPoolExecutor(os.cpu_count()) as executor:
+            yield Workers(executor)
 
 
 def _refuse_nonsense(seekers: Sequence[SeekerProfile], offers: Sequence[OfferProfile]) -> None:

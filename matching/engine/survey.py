@@ -1,8 +1,6 @@
 """What is counted over all pairs: what keeps whom away, who envies whom, which pairs block."""
 
-from collections.abc import Callable, Sequence
-from concurrent.futures import Executor
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 import numpy as np
 
@@ -10,12 +8,12 @@ from matching.domain.matches import Rule
 from matching.engine.compiled import compiled
 from matching.engine.problem import Integers
 from matching.engine.view import View, empty_sight, look
+from matching.engine.workers import ALONE, Workers
 
 RULES = len(Rule)
 BLOCK = 512
 """Appeals that are looked at together."""
 NOBODY = -1
-Part = TypeVar("Part")
 
 
 class Reasons(NamedTuple):
@@ -43,31 +41,27 @@ class Unrest(NamedTuple):
     """(A,): how many offers would rather have this appeal, and the appeal them."""
 
 
-def reasons(view: View, appeals: Integers, executor: Executor | None = None) -> Reasons:
+def reasons(view: View, appeals: Integers, workers: Workers = ALONE) -> Reasons:
     """Return why these appeals may have got nobody. The same on however many workers."""
-    found = _in_blocks(lambda rows: _reasons(view, rows), appeals, executor)
+    found = workers.run(_reasons, (workers.share(view),), _blocks(appeals))
     return Reasons(*(np.concatenate(part) for part in zip(*found, strict=True)))
 
 
 def unrest(
-    view: View, own: Integers, held: Integers, taken: Integers, executor: Executor | None = None
+    view: View, own: Integers, held: Integers, taken: Integers, workers: Workers = ALONE
 ) -> Unrest:
     """Return who would rather have another mentor, by scores alone.
 
     own: (A,), the score each has now, -1 with nobody; held: (O,), the lowest score that each offer
     has, -1 where a place is free; taken: (O,), how many places somebody has.
     """
-    everybody = np.arange(len(own))
-    found = _in_blocks(lambda rows: _unrest(view, rows, own, held, taken), everybody, executor)
+    shared = workers.share(view), own, held, taken
+    found = workers.run(_unrest, shared, _blocks(np.arange(len(own))))
     return Unrest(*(np.concatenate(part) for part in zip(*found, strict=True)))
 
 
-def _in_blocks(
-    work: Callable[[Integers], Part], appeals: Integers, executor: Executor | None
-) -> Sequence[Part]:
-    starts = range(0, max(1, len(appeals)), BLOCK)
-    blocks = [appeals[start : start + BLOCK] for start in starts]
-    return list(executor.map(work, blocks) if executor else map(work, blocks))
+def _blocks(appeals: Integers) -> list[Integers]:
+    return np.split(appeals, range(BLOCK, len(appeals), BLOCK))
 
 
 @compiled
@@ -99,7 +93,7 @@ def _place_of(bit: int) -> int:
 
 @compiled
 def _unrest(
-    view: View, appeals: Integers, own: Integers, held: Integers, taken: Integers
+    view: View, own: Integers, held: Integers, taken: Integers, appeals: Integers
 ) -> Unrest:
     count = len(appeals)
     allowed, envies = np.zeros(count, np.int64), np.zeros(count, np.int64)

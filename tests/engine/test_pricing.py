@@ -9,6 +9,7 @@ from matching.domain.vocabulary import Policy
 from matching.engine import assign, pricing, verify
 from matching.engine.judge import Judge
 from matching.engine.pricing import full_optimum
+from matching.engine.workers import Workers
 from tests.engine.dense import all_pairs
 from tests.engine.people import WEEK, crowd
 
@@ -77,7 +78,7 @@ def test_does_not_depend_on_the_number_of_workers():
 
     alone = full_optimum(pool, Policy.BEST_TOTAL, kept=2)
     with ThreadPoolExecutor(3) as executor:
-        together = full_optimum(pool, Policy.BEST_TOTAL, kept=2, executor=executor)
+        together = full_optimum(pool, Policy.BEST_TOTAL, kept=2, workers=Workers(executor))
 
     assert np.array_equal(alone.assignment.chosen, together.assignment.chosen)
     assert np.array_equal(alone.assignment.mentor_price, together.assignment.mentor_price)

@@ -1,0 +1,135 @@
+"""The offers that a block of appeals looks at, copied and numbered anew, those alike together.
+
+An offer that none of the appeals may meet is left out. Appeals of a block have much in common, so
+that often less than half is left, in memory that is near.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from matching.engine.compiled import compiled
+from matching.engine.pairs import may_meet
+from matching.engine.pool import (
+    CARD,
+    LANGUAGES,
+    OFFER_BIT,
+    WEEKLY,
+    Bits,
+    Offers,
+)
+from matching.engine.problem import Flags, Index, Integers
+
+GROUP = 64
+LEFT_OUT = -1
+
+
+class Groups(NamedTuple):
+    """GROUP offers at a time: every bit that any of them has, the most hours, the lowest price.
+
+    What a group cannot reach, none of its offers can.
+    """
+
+    card: Bits
+    languages: Bits
+    weekly_hours: Bits
+    price: Integers
+
+
+class Shelf(NamedTuple):
+    """S offers in the order of the pool's, and the postings of theirs."""
+
+    which: Index
+    """(S,): their numbers in the pool."""
+    first_offer: Integers
+    posting: Integers
+    first_came: Integers
+    came: Index
+    path_circle: Bits
+    traits: Bits
+    """(S, 6): a row of each."""
+    columns: Bits
+    """(6, S): the same, for reading one after another."""
+    price: Integers
+    groups: Groups
+
+
+@compiled
+def shelf_of(offers: Offers, card: np.uint64, price: Integers, only: Flags) -> Shelf:
+    """Return the offers that an appeal with these bits in its card may meet.
+
+    card: of all appeals of the block together.
+    """
+    number, which = _numbered(offers, card, only)
+    traits = offers.traits[which]
+    columns = np.ascontiguousarray(traits.T)
+    prices = price[which]
+    first_offer, posting = _postings(offers, number)
+    first_came, came = _came(offers, number)
+    return Shelf(
+        which,
+        first_offer,
+        posting,
+        first_came,
+        came,
+        offers.path_circle[which],
+        traits,
+        columns,
+        prices,
+        _groups(columns, prices),
+    )
+
+
+@compiled
+def _numbered(offers: Offers, card: np.uint64, only: Flags) -> tuple[Index, Index]:
+    """Return the new number of each offer, LEFT_OUT for some, and the offer of each number."""
+    number = np.full(len(offers.order), LEFT_OUT, np.int32)
+    which = np.empty(len(offers.order), np.int32)
+    count = 0
+    for offer in offers.order:
+        if only[offer] and may_meet(card, offers.traits[offer, CARD]):
+            number[offer] = count
+            which[count] = offer
+            count += 1
+    return number, which[:count].copy()
+
+
+@compiled
+def _postings(offers: Offers, number: Index) -> tuple[Integers, Integers]:
+    first, posting = np.zeros_like(offers.first_offer), np.empty_like(offers.posting)
+    low, count = (1 << OFFER_BIT) - 1, 0
+    for skill in range(len(first) - 1):
+        for place in range(offers.first_offer[skill], offers.first_offer[skill + 1]):
+            given = offers.posting[place]
+            offer = np.int64(number[given >> OFFER_BIT])
+            posting[count] = (offer << OFFER_BIT) | (given & low)
+            count += offer != LEFT_OUT
+        first[skill + 1] = count
+    return first, posting[:count]
+
+
+@compiled
+def _came(offers: Offers, number: Index) -> tuple[Integers, Index]:
+    first, came = np.zeros_like(offers.first_came), np.empty_like(offers.came)
+    count = 0
+    for target in range(len(first) - 1):
+        for offer in offers.came[offers.first_came[target] : offers.first_came[target + 1]]:
+            came[count] = number[offer]
+            count += number[offer] != LEFT_OUT
+        first[target + 1] = count
+    return first, came[:count]
+
+
+@compiled
+def _groups(columns: Bits, price: Integers) -> Groups:
+    groups = -(-len(price) // GROUP)
+    card, languages = np.zeros(groups, np.uint64), np.zeros(groups, np.uint64)
+    weekly, lowest = np.zeros(groups, np.uint64), np.empty(groups, np.int64)
+    for group in range(groups):
+        members = slice(group * GROUP, min((group + 1) * GROUP, len(price)))
+        lowest[group] = price[members].min()
+        for place in range(members.start, members.stop):
+            card[group] |= columns[CARD, place]
+            languages[group] |= columns[LANGUAGES, place]
+            weekly[group] = max(weekly[group], columns[WEEKLY, place])
+    return Groups(card, languages, weekly, lowest)
