@@ -22,6 +22,7 @@ from matching.domain.matches import (
 )
 from matching.domain.vocabulary import Policy
 from matching.services import coding, rounds
+from matching.services.matcher import RoundAnswer
 
 KEPT_AWAY = {
     Rule.LANGUAGE: "share no language",
@@ -58,19 +59,20 @@ def run(*, dry_run: bool, as_json: bool, policy: str | None) -> None:
     the skill belongs to stands in its place, or nothing. When there is nobody to match, the
     numbers are zeros, and only a round that should have been kept ends with status 2.
     """
-    with glance() as session:
+    with refusing(), glance() as session:
         chosen = rounds.latest_settings(session)
-        result = rounds.run(
+        answer = rounds.run(
             session,
             policy=Policy(policy) if policy else chosen.policy,
             weights=chosen.weights,
             on=today(),
         )
+        result = answer.result
         missing = {code for each in result.unserved for code in each.untaught}
         shown = coding.shown_skills(session, missing)
     click.echo(json.dumps(as_record(result, shown)) if as_json else as_text(result))
     if not dry_run:
-        _keep(result, quiet=as_json)
+        _keep(answer, quiet=as_json)
 
 
 @group.command("commit")
@@ -86,9 +88,9 @@ def commit(round_id: UUID) -> None:
     click.echo(f"{proposed} pairs are proposed to the coordinators.")
 
 
-def _keep(result: RoundResult, *, quiet: bool) -> None:
+def _keep(answer: RoundAnswer, *, quiet: bool) -> None:
     with refusing(), transaction() as session:
-        round_id = rounds.store(session, result=result, by=None, on=today()).id
+        round_id = rounds.store(session, answer=answer, by=None, on=today()).id
     # Beside JSON the id must not stand in the way of whoever reads it.
     click.echo(f"Kept as round {round_id}", err=quiet)
 

@@ -95,6 +95,25 @@ class StaleRound(Refused):
     """Appeals or offers changed after this dry round; run it again before committing."""
 
 
+class MatcherStopped(Refused):
+    """The matcher ended in the middle of a question. Nothing was kept; asked again, it starts."""
+
+
+class MatcherBusy(Refused):
+    """The matcher has no answer within the time that it was given; a little later it may."""
+
+
+class MatcherFailed(Refused):
+    """The matcher met a question that it cannot answer: a defect. Nothing was kept."""
+
+
+class ProofFailed(Refused):
+    """An answer of the matcher is not what it claims to be; the message says which claim failed.
+
+    Nothing was kept.
+    """
+
+
 class SealBroken(Refused):
     """A sealed value is damaged, moved, was sealed with another key, or its key is erased."""
 
@@ -197,3 +216,11 @@ class ChainBroken(Refused):
     def __init__(self, number: int) -> None:
         super().__init__(f"entry {number} is not what was written, or is missing")
         self.number = number
+
+
+class UnreadableSpreadsheet(Refused):
+    """A file cannot be read as a table of the columns that it needs; the message says why."""
+
+
+class FileInTheWay(Refused):
+    """A file that would be written is there already, or is one of those that are read."""

@@ -1,39 +1,11 @@
-"""One number for everything a round was given, and the lots that are drawn from it."""
+"""The lots that are drawn from the digest of everything a round was given."""
 
-import json
-from collections.abc import Iterable
-from datetime import date
 from hashlib import sha256
 from uuid import UUID
 
-from matching.domain.matches import to_json
-from matching.domain.profiles import OfferProfile, SeekerProfile, SkillGraph, Weights
-from matching.domain.vocabulary import Policy
-from matching.engine.rules import Barred
+from matching.domain.rounds import input_digest
 
-
-def input_digest(
-    seekers: Iterable[SeekerProfile],
-    offers: Iterable[OfferProfile],
-    graph: SkillGraph,
-    weights: Weights,
-    *,
-    policy: Policy,
-    barred: Barred,
-    week_of: date,
-) -> str:
-    """Return the SHA-256 of the input, whatever the order it comes in."""
-    given = {
-        "seekers": [to_json(each) for each in sorted(seekers, key=lambda each: each.appeal_id)],
-        "offers": [to_json(each) for each in sorted(offers, key=lambda each: each.offer_id)],
-        "graph": to_json(graph),
-        "weights": to_json(weights),
-        "policy": to_json(policy),
-        "barred": to_json(barred),
-        "week_of": to_json(week_of),
-    }
-    text = json.dumps(given, sort_keys=True, separators=(",", ":"))
-    return sha256(text.encode()).hexdigest()
+__all__ = ["input_digest", "lot"]
 
 
 def lot(digest: str, person: UUID) -> bytes:

@@ -17,16 +17,16 @@ from matching.domain.errors import AlreadyDecided, NotFound, NothingToMatch, Sta
 from matching.domain.lifecycles import AppealStatus, MentorStatus, RoundStatus
 from matching.domain.matches import RoundResult, to_json
 from matching.domain.profiles import Weights
+from matching.domain.rounds import RoundInput
 from matching.domain.vocabulary import NeedKind, Policy
 from matching.domain.weeks import week_of
-from matching.engine import round as engine
-from matching.engine.digest import input_digest
 from matching.models.accounts import Account
 from matching.models.intake import Appeal
 from matching.models.review import Proposal
 from matching.models.rounds import Round
 from matching.models.vetting import Mentor, Offer
-from matching.services import audit, coding, profiles, round_details, standing
+from matching.services import audit, coding, matcher, profiles, round_details, standing
+from matching.services.matcher import RoundAnswer
 
 PAGE = 20
 
@@ -71,26 +71,35 @@ class RoundLine:
     """False once it is forgotten who is named in it."""
 
 
-def run(session: Session, *, policy: Policy, weights: Weights, on: date) -> RoundResult:
-    """Match everybody who can be matched on this day, prove it, and change nothing."""
+def gather(session: Session, *, policy: Policy, weights: Weights, on: date) -> RoundInput:
+    """Return everything that a round on this day is given."""
     given = profiles.gather(session, on=on)
-    return engine.run(
-        given.seekers,
-        given.offers,
-        coding.catalogue(session).graph,
-        weights,
+    return RoundInput(
+        seekers=given.seekers,
+        offers=given.offers,
+        graph=coding.catalogue(session).graph,
+        weights=weights,
         policy=policy,
         barred=given.barred,
         week_of=week_of(on),
     )
 
 
-def store(session: Session, *, result: RoundResult, by: Actor | None, on: date) -> Round:
-    """Keep a result as a dry round. `on` must be the day that it was run for.
+def run(session: Session, *, policy: Policy, weights: Weights, on: date) -> RoundAnswer:
+    """Match everybody who can be matched on this day, and change nothing.
+
+    Raises MatcherStopped, MatcherFailed, and ProofFailed.
+    """
+    return matcher.match(gather(session, policy=policy, weights=weights, on=on))
+
+
+def store(session: Session, *, answer: RoundAnswer, by: Actor | None, on: date) -> Round:
+    """Keep an answer as a dry round. `on` must be the day that it was run for.
 
     Whoever left while it ran is not named in it. Raises NothingToMatch when there was no
     appeal or no offer with room.
     """
+    result = answer.result
     if not (result.appeals and result.offers):
         raise NothingToMatch
     row = Round(
@@ -128,8 +137,8 @@ def run_dry(
     A round of many people takes its time: pages call `run` and `store` one after the other, so
     that nobody who wants to write has to wait for the matcher.
     """
-    result = run(session, policy=policy, weights=weights, on=on)
-    return store(session, result=result, by=by, on=on)
+    answer = run(session, policy=policy, weights=weights, on=on)
+    return store(session, answer=answer, by=by, on=on)
 
 
 def commit(session: Session, *, round_id: UUID, version: int, by: Actor, on: date) -> int:
@@ -165,16 +174,8 @@ def _hold_everybody(session: Session) -> None:
 
 def _digest_now(session: Session, row: Round) -> str:
     # As of the day of the run: that time has passed is no reason to run again.
-    given = profiles.gather(session, on=row.run_on)
-    return input_digest(
-        given.seekers,
-        given.offers,
-        coding.catalogue(session).graph,
-        Weights(**row.weights),
-        policy=row.policy,
-        barred=given.barred,
-        week_of=week_of(row.run_on),
-    )
+    weights = Weights(**row.weights)
+    return gather(session, policy=row.policy, weights=weights, on=row.run_on).digest
 
 
 def _propose(session: Session, row: Round, *, by: Actor, on: date) -> int:

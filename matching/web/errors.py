@@ -1,6 +1,8 @@
 """Named refusals become pages here, and nowhere else."""
 
 import logging
+from collections.abc import Mapping
+from typing import Any
 
 from flask import Flask, current_app, has_request_context, render_template, request
 from flask.typing import ResponseReturnValue
@@ -114,6 +116,30 @@ _CONFLICTS = {
 
 _LIMITS = {errors.QuotaUsed: (_("You have opened enough for today"), USED_UP)}
 
+_PAUSES = {
+    errors.MatcherStopped: (
+        _("The matcher stopped in the middle"),
+        _("Nothing was saved. Go back and start it once more."),
+    ),
+    errors.MatcherBusy: (
+        _("The matcher is still at work"),
+        _("It is busy with another question. Wait a minute and ask again."),
+    ),
+}
+_DEFECTS = {
+    errors.MatcherFailed: (
+        _("The matcher could not answer"),
+        _("Nothing was saved. Tell whoever keeps the machine."),
+    ),
+    errors.ProofFailed: (
+        _("The result could not be proved"),
+        _("It may be wrong, so nothing was saved. Tell whoever keeps the machine."),
+    ),
+}
+_EXPLAINED: Mapping[int, Mapping[Any, tuple[Any, Any]]]
+_EXPLAINED = {CONFLICT: _CONFLICTS, TOO_MANY: _LIMITS, CROWDED: _PAUSES, BROKEN: _DEFECTS}
+"""Refusals with words of their own, by status."""
+
 
 def register(app: Flask) -> None:
     """Handle every refusal and every error with a page of ours."""
@@ -194,12 +220,10 @@ def _endpoint() -> str | None:
 
 def _explain(error: errors.Refused) -> tuple[int, str, str]:
     kind = type(error)
-    if kind in _CONFLICTS:
-        title, advice = _CONFLICTS[kind]
-        return CONFLICT, str(title), str(advice)
-    if kind in _LIMITS:
-        title, advice = _LIMITS[kind]
-        return TOO_MANY, str(title), str(advice)
+    for status, explained in _EXPLAINED.items():
+        if kind in explained:
+            title, advice = explained[kind]
+            return status, str(title), str(advice)
     status = _STATUSES.get(kind, 400)
     title, advice = _TEXTS[status]
     return status, str(title), str(advice)

@@ -1,0 +1,58 @@
+"""The desk of the matcher: takes a question, answers it, and keeps what the next one may need."""
+
+import sys
+import traceback
+
+from matching.domain.errors import MatcherFailed, ProofFailed, Refused
+from matching.domain.profiles import SkillGraph
+from matching.domain.questions import SAME_GRAPH, Asked, Question, Reply
+from matching.domain.rounds import RoundInput
+from matching.engine import round as rounds
+from matching.engine.certificate import CertificateError
+from matching.engine.proof import Answer, Proof
+
+
+class Desk:
+    """Answers; remembers the skills of the last question."""
+
+    def __init__(self) -> None:
+        self._graph: SkillGraph = SAME_GRAPH
+
+    def answer(self, question: Question) -> Reply:
+        """Return the answer to a question: its value, or the refusal that names what went wrong.
+
+        What no refusal foresees is a defect: its place goes to the error stream, and the desk
+        goes on with the next question.
+        """
+        if question.given.graph == SAME_GRAPH:
+            question = question.with_graph(self._graph)
+        self._graph = question.given.graph
+        try:
+            return Reply(value=self._value(question))
+        except CertificateError as error:
+            return Reply(refusal=ProofFailed(str(error)))
+        except Refused as refusal:
+            return Reply(refusal=refusal)
+        except Exception as error:
+            traceback.print_exception(error, file=sys.stderr)
+            return Reply(refusal=MatcherFailed(type(error).__name__))
+
+    def _value(self, question: Question) -> object:
+        given = question.given
+        match question.asked:
+            case Asked.ROUND:
+                return _round(given)
+        raise MatcherFailed(question.asked.value)
+
+
+def _round(given: RoundInput) -> Answer:
+    result = rounds.run(
+        given.seekers,
+        given.offers,
+        given.graph,
+        given.weights,
+        policy=given.policy,
+        barred=given.barred,
+        week_of=given.week_of,
+    )
+    return Answer(result, Proof((), ()))
