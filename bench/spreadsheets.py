@@ -1,11 +1,12 @@
 """Time a round from two CSV files to the pairs and the report, and print where the time goes.
 
+    python -m bench.spreadsheets                    3,000 appeals and 1,700 mentors
     python -m bench.spreadsheets --appeals 30000 --mentors 17000
     python -m bench.spreadsheets --write FOLDER     only the made-up files
 
-People are made up, always the same for a seed: skills of the starter taxonomy, as rare as in life,
-by their names in three languages, beside some words of the group's own; one row in 500 is spoilt.
-The command runs as a process of its own; the peak of memory is that of its largest process.
+First step by step, then the whole command as a process of its own. Processor time counts all
+processes; the memory is that of the largest of them. Leaves with 1 when the proof fails, when
+people are lost, or after more than the seconds that --within allows.
 """
 
 import argparse
@@ -14,188 +15,103 @@ import json
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable
 from datetime import date
-from io import StringIO
 from pathlib import Path
-from resource import RUSAGE_CHILDREN, getrusage
+from resource import RUSAGE_CHILDREN, RUSAGE_SELF, getrusage
 from time import perf_counter
+from typing import TypeVar
 
-import numpy as np
+from bench import rows
+from matching.domain.profiles import Weights
+from matching.domain.vocabulary import InterfaceLanguage, Policy
+from matching.services import matcher, spreadsheets
+from matching.services.spreadsheets import Matched, Sheets
 
-from matching.domain.taxonomy import Concept
-from matching.domain.vocabulary import (
-    TIME_ZONES,
-    Circle,
-    ConceptKind,
-    DayPart,
-    InterfaceLanguage,
-    LanguageLevel,
-    NeedKind,
-    SkillLevel,
-    SpokenLanguage,
-)
-from matching.services.spreadsheets import sheets
-from matching.taxonomy import starter
+Answer = TypeVar("Answer")
 
 ROOT = Path(__file__).parent.parent
 DAY = date(2026, 11, 23)
-OWN_WORDS, OWN_WORD, SPOILT = 300, 0.05, 500
-FLATTENED = 8
-
-
-class Crowd:
-    """Made-up people, row by row."""
-
-    def __init__(self, seed: int) -> None:
-        self._random = np.random.default_rng(seed)
-        concepts = starter.load().concepts
-        self._skills = self._shuffled(concepts, ConceptKind.SKILL)
-        self._trades = self._shuffled(concepts, ConceptKind.OCCUPATION)
-
-    def appeals(self, count: int) -> Iterator[Sequence[object]]:
-        """Yield the header and so many rows."""
-        yield (
-            *("id", "circle", "needs", "held", "wanted", "target", "languages", "hours"),
-            *("times", "time_zone", "weeks_waited", "priority", "sensitivity"),
-        )
-        for number in range(count):
-            spoilt = number % SPOILT == SPOILT - 1
-            yield (
-                f"A-{number}",
-                "nobody knows" if spoilt else self._one(Circle),
-                "; ".join(self._some(NeedKind, 1, 2)),
-                "; ".join(self._names(3, 8)),
-                "; ".join(self._names(1, 6)),
-                self._name(self._trades) if self._chance(0.5) else "",
-                self._languages(),
-                self._random.integers(1, 10),
-                "; ".join(self._some(DayPart, 1, 3)),
-                self._zone(),
-                self._random.integers(0, 30),
-                self._random.choice(["", "soon", "urgent"], p=[0.8, 0.15, 0.05]),
-                self._random.choice(["", "raised", "highest"], p=[0.85, 0.1, 0.05]),
-            )
-
-    def mentors(self, count: int) -> Iterator[Sequence[object]]:
-        """Yield the header and so many rows."""
-        yield (
-            *("id", "kinds", "circles", "skills", "languages", "hours", "times", "time_zone"),
-            *("room", "trust", "path_circle", "path_occupation"),
-        )
-        for number in range(count):
-            changed = self._chance(0.25)
-            yield (
-                f"M-{number}",
-                "; ".join(self._some(NeedKind, 1, 3)),
-                "; ".join(self._some(Circle, 3, 9)),
-                "; ".join(f"{name}={self._one(SkillLevel)}" for name in self._names(3, 12)),
-                self._languages(),
-                self._random.integers(1, 7),
-                "; ".join(self._some(DayPart, 1, 3)),
-                self._zone(),
-                self._random.integers(1, 5),
-                self._random.choice(["", "raised", "highest"], p=[0.5, 0.3, 0.2]),
-                self._one(Circle) if changed else "",
-                self._name(self._trades) if changed else "",
-            )
-
-    def _shuffled(self, concepts: Iterable[Concept], kind: ConceptKind) -> list[Concept]:
-        found = [each for each in concepts if each.kind is kind]
-        return [found[place] for place in self._random.permutation(len(found))]
-
-    def _names(self, least: int, most: int) -> list[str]:
-        count = self._random.integers(least, most + 1)
-        own = [f"наш навык {number}" for number in range(OWN_WORDS)]
-        return [
-            str(self._random.choice(own)) if self._chance(OWN_WORD) else self._name(self._skills)
-            for _ in range(count)
-        ]
-
-    def _name(self, concepts: Sequence[Concept]) -> str:
-        """Return a name in some language; a few concepts are frequent and most are rare."""
-        grown = FLATTENED * ((len(concepts) + FLATTENED) / FLATTENED) ** self._random.random()
-        concept = concepts[min(int(grown) - FLATTENED, len(concepts) - 1)]
-        language = [*InterfaceLanguage][self._random.integers(len(InterfaceLanguage))]
-        return concept.label(language)
-
-    def _languages(self) -> str:
-        spoken = self._some([*SpokenLanguage][:5], 1, 3)
-        return "; ".join(f"{each}={self._one([*LanguageLevel][1:])}" for each in spoken)
-
-    def _zone(self) -> str:
-        return TIME_ZONES[int(self._random.integers(8))]
-
-    def _some(self, members: Iterable[object], least: int, most: int) -> list[str]:
-        order = [str(each) for each in members]
-        count = self._random.integers(least, most + 1)
-        return [order[place] for place in self._random.permutation(len(order))[:count]]
-
-    def _one(self, members: Iterable[object]) -> str:
-        return self._some(members, 1, 1)[0]
-
-    def _chance(self, part: float) -> bool:
-        return bool(self._random.random() < part)
-
-
-def as_csv(rows: Iterable[Sequence[object]], delimiter: str) -> str:
-    """Return rows as the text of a CSV file."""
-    text = StringIO(newline="")
-    csv.writer(text, delimiter=delimiter).writerows(rows)
-    return text.getvalue()
-
-
-def write(folder: Path, appeals: int, mentors: int, seed: int) -> tuple[Path, Path]:
-    """Write both files as a spreadsheet in Belarus would: semicolons, one of them Windows-1251."""
-    crowd = Crowd(seed)
-    first, second = folder / "appeals.csv", folder / "mentors.csv"
-    text = as_csv(crowd.appeals(appeals), ";")
-    first.write_bytes(text.encode("utf-8-sig"))
-    second.write_bytes(as_csv(crowd.mentors(mentors), ";").encode("utf-8"))
-    return first, second
 
 
 def main() -> int:
-    """Write the files, read them alone, and run the whole command. Return the exit status."""
+    """Write the files, go step by step, then run the command. Return the exit status."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--appeals", type=int, default=3_000)
     parser.add_argument("--mentors", type=int, default=1_700)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--within", type=float, default=60, metavar="SECONDS")
     parser.add_argument("--write", type=Path, metavar="FOLDER")
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
         folder = chosen.write or Path(scratch)
-        appeals, mentors = write(folder, chosen.appeals, chosen.mentors, chosen.seed)
-        print(f"{appeals}: {appeals.stat().st_size / 1e6:.1f} MB, {chosen.appeals} rows")
-        print(f"{mentors}: {mentors.stat().st_size / 1e6:.1f} MB, {chosen.mentors} rows")
-        return 0 if chosen.write else _timed(appeals, mentors, folder)
+        files = rows.write(folder, chosen.appeals, chosen.mentors, chosen.seed)
+        for file in files:
+            print(f"{file.name}: {file.stat().st_size / 1e6:.1f} MB")
+        if chosen.write:
+            return 0
+        _step_by_step(folder, *files)
+        seconds = _whole(folder, *files)
+        return _verdict(folder, chosen.appeals, seconds, chosen.within)
 
 
-def _timed(appeals: Path, mentors: Path, folder: Path) -> int:
-    start = perf_counter()
-    sheets.read(appeals=appeals, mentors=mentors, kept_apart_list=None, on=DAY)
-    print(f"reading both files alone     {perf_counter() - start:8.2f} s")
-    start = perf_counter()
-    report = folder / "report.json"
-    command = [sys.executable, "-m", "flask", "--app", str(ROOT / "app.py"), "match-csv"]
-    command += [str(appeals), str(mentors), "--on", DAY.isoformat(), "--report", str(report)]
-    done = subprocess.run(
-        [*command, "--out", str(folder / "pairs.csv")],
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        check=False,
+def _step_by_step(folder: Path, appeals: Path, mentors: Path) -> None:
+    sheets = _timed(
+        "reading both files",
+        lambda: spreadsheets.read(appeals=appeals, mentors=mentors, kept_apart_list=None, on=DAY),
     )
-    print(f"the whole command            {perf_counter() - start:8.2f} s")
+    _timed("suggestions for own words", lambda: sheets.own_words)
+    matched = _timed("the round, in its own process", lambda: _round(sheets))
+    outputs = {"pairs_to": folder / "pairs.csv", "report_to": folder / "report.json"}
+    _timed("writing pairs and report", lambda: matched.write(**outputs, force=True))
+
+
+def _round(sheets: Sheets) -> Matched:
+    settings = {"policy": Policy.SERVE_MOST, "language": InterfaceLanguage.EN}
+    matched = spreadsheets.match(sheets, weights=Weights(), **settings)
+    # Only a process that has ended is counted.
+    matcher.end()
+    return matched
+
+
+def _whole(folder: Path, appeals: Path, mentors: Path) -> float:
+    command = [sys.executable, "-m", "flask", "--app", str(ROOT / "app.py"), "match-csv"]
+    command += [str(appeals), str(mentors), "--force", "--on", DAY.isoformat()]
+    command += ["--out", str(folder / "pairs.csv"), "--report", str(folder / "report.json")]
+    start = perf_counter()
+    ran = _timed(
+        "the whole command",
+        lambda: subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False),
+    )
+    seconds = perf_counter() - start
+    print(f"its status was {ran.returncode}:\n{ran.stdout}", end="")
+    return seconds
+
+
+def _verdict(folder: Path, appeals: int, seconds: float, within: float) -> int:
+    told = json.loads((folder / "report.json").read_text(encoding="utf-8"))
+    with (folder / "pairs.csv").open(encoding="utf-8-sig", newline="") as file:
+        people = {row["appeal"] for row in csv.DictReader(file, delimiter=";")}
+    people |= {each["appeal"] for each in told["unserved"]}
+    lost = appeals - len(people) - told["files"]["appeals"]["left_out"]
+    print(f"lost: {lost}; value {told['value']}, by prices {told['dual_value']}")
+    return int(lost != 0 or told["value"] != told["dual_value"] or seconds > within)
+
+
+def _timed(name: str, work: Callable[[], Answer]) -> Answer:
+    """Print seconds, of the clock and of the processors, and the memory so far."""
+    start, before = perf_counter(), _processor()
+    answer = work()
+    seconds, busy = perf_counter() - start, _processor() - before
     # Linux counts in kilobytes.
-    print(f"peak of its largest process  {getrusage(RUSAGE_CHILDREN).ru_maxrss / 1e6:8.2f} GB")
-    print(done.stdout, done.stderr, sep="\n")
-    if not report.exists():
-        return 1
-    told = json.loads(report.read_text())
-    print(f"left out {sum(each['left_out'] for each in told['files'].values())}", end=", ")
-    print(f"served {told['served']}, value {told['value']} = {told['dual_value']}")
-    return 0
+    largest = max(getrusage(who).ru_maxrss for who in (RUSAGE_SELF, RUSAGE_CHILDREN)) / 1e6
+    print(f"  {name:<32}{seconds:9.2f} s   processors {busy:9.2f} s   largest {largest:5.2f} GB")
+    return answer
+
+
+def _processor() -> float:
+    used = [getrusage(who) for who in (RUSAGE_SELF, RUSAGE_CHILDREN)]
+    return sum(each.ru_utime + each.ru_stime for each in used)
 
 
 if __name__ == "__main__":
