@@ -4,11 +4,12 @@ from collections.abc import Mapping, Set
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 from enum import Enum, StrEnum
-from typing import TypeAlias
+from functools import cache
+from typing import Any, TypeAlias, cast
 from uuid import UUID
 
 from matching.domain.profiles import Weights
-from matching.domain.vocabulary import NeedKind, Policy
+from matching.domain.vocabulary import NeedKind, Policy, SpokenLanguage
 
 MILLIONTHS = 1_000_000
 """Scores are whole millionths: this many are a score of 1."""
@@ -187,6 +188,51 @@ class Waits:
 
 
 @dataclass(frozen=True)
+class Quality:
+    """How the scores of all pairs lie, in millionths: each is a score that somebody has."""
+
+    lowest: int
+    lower_quartile: int
+    median: int
+    upper_quartile: int
+    highest: int
+
+
+@dataclass(frozen=True)
+class Peace:
+    """How many would rather change places after pass 1, judged by scores alone.
+
+    It is reported and not aimed at: a stable matching would serve fewer, and worth less.
+    """
+
+    people: int
+    """Whose turn it was."""
+    content: int
+    """Those who envy nobody: no place that somebody else has, and that they could have had, would
+    score higher for them."""
+    blocking: int
+    """Allowed pairs that would both rather have each other than whom they have."""
+    allowed: int
+    """Allowed pairs in all."""
+
+
+@dataclass(frozen=True)
+class Recruit:
+    """A mentor who is missing: an expert in one skill, with one place and time all day."""
+
+    skill: str
+    kind: NeedKind
+    language: SpokenLanguage
+    people: int
+    """How many more this one place would serve; 0 or 1, and 0 where the total counts."""
+    value: int
+    """How much it would add to the value of pass 1 beside that, in millionths; exact. It can be
+    below zero where one more is served."""
+    waiting: int
+    """How many of those who got nobody could be proposed to such a mentor."""
+
+
+@dataclass(frozen=True)
 class RoundResult:
     """A round, complete and proved, before anybody decided on it."""
 
@@ -210,9 +256,18 @@ class RoundResult:
     served_waits: Waits
     unserved_waits: Waits
     """Of those whom nobody helps, neither before nor now."""
+    quality: Quality | None = None
+    """None without pairs."""
+    peace: Peace | None = None
+    """None where there were too many pairs to look at each."""
+    recruits: tuple[Recruit, ...] = ()
+    """The greatest gain first."""
 
 
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
+
+
+_PLAIN = (str, int, float, bool, type(None))
 
 
 def to_json(value: object) -> Json:
@@ -220,16 +275,22 @@ def to_json(value: object) -> Json:
 
     Raises TypeError for what has no such form.
     """
+    # What is most frequent comes first: a round of thousands holds millions of values.
+    if type(value) in _PLAIN:
+        return cast(Json, value)
     if isinstance(value, Enum):
-        return to_json(value.value)
-    if value is None or isinstance(value, bool | int | float | str):
-        return value
+        return cast(Json, value.value)
+    if is_dataclass(value):
+        return {name: to_json(getattr(value, name)) for name in _names(value.__class__)}
     if isinstance(value, UUID | date):
         return str(value)
-    if is_dataclass(value):
-        return {each.name: to_json(getattr(value, each.name)) for each in fields(value)}
     if isinstance(value, Mapping):
         return {str(to_json(key)): to_json(each) for key, each in value.items()}
     if isinstance(value, Set | tuple | list):
         return [to_json(each) for each in (sorted(value) if isinstance(value, Set) else value)]
     raise TypeError(f"{type(value).__name__} has no JSON form")
+
+
+@cache
+def _names(kind: type[Any]) -> tuple[str, ...]:
+    return tuple(each.name for each in fields(kind))

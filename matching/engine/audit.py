@@ -6,14 +6,14 @@ and nothing is compiled. See `docs/matching.md` for the argument.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
 import numpy as np
 
-from matching.domain.matches import Pair, PassFigures, RoundResult
+from matching.domain.matches import Pair, PartScore, PassFigures, RoundResult, ScorePart
 from matching.domain.profiles import OfferProfile, SeekerProfile, SkillGraph, Weights
 from matching.domain.vocabulary import NeedKind, Policy
 from matching.engine import scoring
@@ -88,16 +88,16 @@ class _Replay:
         turn = {each for each in self._known if (each in self._helped) is (number > 1)}
         turn = {each for each in turn if self._needs[each]}
         _require(set(proof.appeals) == turn and len(proof.appeals) == len(turn), Broken.TURN)
-        seekers = [
-            replace(self._known[appeal_id], needs=self._needs[appeal_id])
-            for appeal_id in proof.appeals
-        ]
+        seekers = [self._as_it_is(appeal_id) for appeal_id in proof.appeals]
         sides = self._judge.sides(seekers, room=self._room, barred=self._met)
         chosen = _check_choice(proof, sides)
         value = _check_worth(proof, sides, chosen, self._result.policy, self._workers)
         self._check_figures(number, proof, value)
+        parts = scoring.explained(chosen.parts, self._judge.share)
         for place in range(len(proof.chosen_appeal)):
-            self._check_pair(number, seekers, proof, sides, chosen, place)
+            pair = self._check_pair(number, seekers, proof, chosen, place)
+            worth = int(sides.extra[proof.chosen_appeal[place]]) + int(chosen.score[place])
+            self._check_score(pair, int(chosen.score[place]), worth, parts[place])
         taken = np.bincount(proof.chosen_offer, minlength=len(self._room))
         self._room = self._room - taken
         self._chosen = len(proof.chosen_appeal)
@@ -110,28 +110,34 @@ class _Replay:
         _require(told.pairs == len(proof.chosen_appeal), Broken.FIGURES)
         _require(told.value == told.dual_value == value, Broken.VALUE)
 
+    def _as_it_is(self, appeal_id: UUID) -> SeekerProfile:
+        seeker, needs = self._known[appeal_id], self._needs[appeal_id]
+        return seeker if needs == seeker.needs else replace(seeker, needs=needs)
+
     def _check_pair(
         self,
         number: int,
         seekers: Sequence[SeekerProfile],
         proof: PassProof,
-        sides: Sides,
         chosen: Verdicts,
         place: int,
-    ) -> None:
+    ) -> Pair:
+        """Check the next pair of the result against what a pass chose, and return it."""
         _require(bool(self._pairs), Broken.PAIR)
-        pair, appeal = self._pairs.pop(), int(proof.chosen_appeal[place])
-        seeker, offer = seekers[appeal], self._judge.offers[proof.chosen_offer[place]]
-        need, score = KINDS[chosen.need[place]], int(chosen.score[place])
-        who = (pair.appeal_id, pair.offer_id, pair.mentor_id, pair.need, pair.pass_number)
+        pair, seeker = self._pairs.pop(), seekers[proof.chosen_appeal[place]]
+        offer, need = self._judge.offers[proof.chosen_offer[place]], KINDS[chosen.need[place]]
+        told = (pair.appeal_id, pair.offer_id, pair.mentor_id, pair.need, pair.pass_number)
         wanted = (seeker.appeal_id, offer.offer_id, offer.mentor_id, need, number)
-        _require(who == wanted, Broken.PAIR)
-        worth = (pair.score, pair.objective)
-        _require(worth == (score, score + int(sides.extra[appeal])), Broken.SCORE)
-        parts = scoring.explained(chosen.parts[:, place].tolist(), self._judge.share)
-        added = scoring.added(seeker, self._judge.weights)
-        _require(pair.parts == parts and pair.added == added, Broken.SCORE)
+        _require(told == wanted, Broken.PAIR)
         self._settle(pair)
+        return pair
+
+    def _check_score(
+        self, pair: Pair, score: int, objective: int, parts: Mapping[ScorePart, PartScore]
+    ) -> None:
+        _require((pair.score, pair.objective) == (score, objective), Broken.SCORE)
+        added = scoring.added(self._known[pair.appeal_id], self._judge.weights)
+        _require(pair.parts == parts and pair.added == added, Broken.SCORE)
 
     def _settle(self, pair: Pair) -> None:
         self._helped.add(pair.appeal_id)

@@ -1,22 +1,30 @@
 """Reasons: which skills a pair is about, what else could be chosen, and why somebody got nobody."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from itertools import islice
 from typing import NamedTuple
+from uuid import UUID
 
 import numpy as np
 
 from matching.domain.matches import Alternative, NearestMiss, NearSkill, Reason, Rule, Unserved
 from matching.domain.profiles import OfferProfile, SeekerProfile
+from matching.engine.candidates import Prices, best_pairs
 from matching.engine.compiled import compiled
 from matching.engine.judge import Sides
-from matching.engine.problem import LARGEST, Assignment, Edges, Index, Integers
+from matching.engine.pool import Pool
+from matching.engine.problem import Assignment, Edges, Index, Integers
 from matching.engine.survey import NOBODY, Reasons, reasons
-from matching.engine.swaps import swap_costs
+from matching.engine.swaps import Swap, swap_costs
 from matching.engine.tables import SkillScale
 from matching.engine.view import view_of
 from matching.engine.workers import ALONE, Workers
 
 ALTERNATIVES = 2
+FEW_PAIRS = 1 << 20
+"""Up to so many pairs, all that are allowed are looked at in full from the beginning."""
+NEAR, NEAREST = 300_000, 50
+"""How far below its prices a pair may lie to be looked at again, in millionths, and how many."""
 RULES = tuple(Rule)
 
 
@@ -30,11 +38,11 @@ class Skills(NamedTuple):
 
 def skills(scale: SkillScale, seeker: SeekerProfile, offer: OfferProfile) -> Skills:
     """Sort what the seeker lacks into taught, near to something taught, and neither."""
-    lacking = ordered_gap(scale, seeker)
+    lacking = scale.ordered_gap(seeker)
     near = {
-        skill: found
+        skill: _nearest(scale.near(skill), skill, offer)
         for skill in lacking
-        if skill not in offer.skills and (found := _nearest(scale, skill, offer))
+        if skill not in offer.skills and not offer.skills.keys().isdisjoint(scale.near(skill))
     }
     return Skills(
         covered=tuple(skill for skill in lacking if skill in offer.skills),
@@ -43,76 +51,81 @@ def skills(scale: SkillScale, seeker: SeekerProfile, offer: OfferProfile) -> Ski
     )
 
 
-def ordered_gap(scale: SkillScale, seeker: SeekerProfile) -> list[str]:
-    """Return the skills the seeker lacks, those that count most first, then by id."""
-    gap = scale.gap(seeker)
-    return sorted(gap, key=lambda skill: (-gap[skill], skill))
-
-
-def _nearest(scale: SkillScale, skill: str, offer: OfferProfile) -> NearSkill | None:
-    taught = [(-near, via) for via, near in scale.near(skill).items() if via in offer.skills]
-    if not taught:
-        return None
-    nearness, via = min(taught)
+def _nearest(near: Mapping[str, float], skill: str, offer: OfferProfile) -> NearSkill:
+    nearness, via = min((-near[via], via) for via in near if via in offer.skills)
     return NearSkill(skill=skill, via=via, nearness=-nearness)
 
 
+class Choices(NamedTuple):
+    """What else could be chosen in a pass, as far as it was looked at."""
+
+    edges: Edges
+    """Sorted by appeal and mentor, the best of each appeal among them."""
+    near: Edges
+    """Sorted likewise: pairs that lie least below their two prices, those chosen among them."""
+    unseen: Integers | None
+    """(A,): how far at least every other pair lies below its prices; None if there are none."""
+
+
+def choices(pool: Pool, edges: Edges, result: Assignment, workers: Workers) -> Choices:
+    """Return what else could be chosen, looking once more at all pairs if `edges` are not all."""
+    if is_small(pool):
+        return Choices(edges, edges, None)
+    gained = result.appeal_price - pool.appeals.extra - result.bonus
+    everybody = np.arange(len(gained))
+    prices = Prices(result.mentor_price, gained - NEAR, pool.offers.room > 0)
+    found = best_pairs(pool, everybody, prices, NEAREST, workers)
+    counts = np.diff(found.first)
+    unseen = np.where(counts < NEAREST, NEAR, gained - found.worst)
+    appeal = np.repeat(everybody.astype(np.int32), counts)
+    weight = found.score + pool.appeals.extra[appeal]
+    return Choices(edges, Edges.trusted(appeal, found.offer, weight), unseen)
+
+
+def is_small(pool: Pool) -> bool:
+    """Tell whether there are so few pairs that all that are allowed are looked at in full."""
+    return len(pool.appeals.floor) * len(pool.offers.room) <= FEW_PAIRS
+
+
 def alternatives(
-    edges: Edges,
+    given: Choices,
     score: Integers,
-    sides: Sides,
+    room: Integers,
     result: Assignment,
     offers: Sequence[OfferProfile],
-    *,
-    complete: int,
 ) -> list[tuple[Alternative, ...]]:
     """Return, for each chosen edge, the two best other mentors by score and what each would cost.
 
-    edges: sorted by appeal and mentor; score: (E,). An appeal with fewer than `complete` edges has
-    all its pairs among them; of the others it has at least so many of the best.
+    score: (E,), of the edges; room: (O,), before the pass.
     """
-    numbers: dict[object, int] = {}
-    mentor = np.array([numbers.setdefault(each.mentor_id, len(numbers)) for each in offers])
-    options = _next_best(edges.appeal, edges.mentor, score, mentor, result.chosen)
+    edges = given.edges
+    options = _next_best(edges.appeal, edges.mentor, score, _mentors(offers), result.chosen)
     forced = options[options >= 0]
-    unseen = _unseen(edges, score, sides, result, complete)
-    swaps = iter(swap_costs(edges, sides.offers.room, result, forced, unseen=unseen))
-    return [
-        tuple(
-            Alternative(
-                offer_id=offers[edges.mentor[edge]].offer_id,
-                mentor_id=offers[edges.mentor[edge]].mentor_id,
-                score=int(score[edge]),
-                cost=swap.value,
-                fewer_served=swap.fewer,
-                exact=swap.exact,
-            )
-            for edge in row
-            if edge >= 0 and (swap := next(swaps))
-        )
-        for row in options.tolist()
-    ]
+    mentor_of = np.full(len(result.appeal_price), NOBODY)
+    mentor_of[edges.appeal[result.chosen]] = edges.mentor[result.chosen]
+    pairs = Edges.trusted(edges.appeal[forced], edges.mentor[forced], edges.weight[forced])
+    swaps = swap_costs(given.near, room, result, mentor_of, pairs, unseen=given.unseen)
+    told = zip(pairs.mentor.tolist(), score[forced].tolist(), swaps, strict=True)
+    found = iter([_alternative(offers[offer], *rest) for offer, *rest in told])
+    return [tuple(islice(found, count)) for count in (options >= 0).sum(axis=1).tolist()]
 
 
-def _unseen(
-    edges: Edges, score: Integers, sides: Sides, result: Assignment, complete: int
-) -> Integers:
-    """Return how far at least any other pair of each appeal lies below its two prices."""
-    counts = np.bincount(edges.appeal, minlength=len(sides.extra))
-    worst = _place_from_best(edges.appeal, score, counts, complete)
-    bound = result.appeal_price - worst - sides.extra - result.bonus
-    return np.where(counts < complete, LARGEST, np.maximum(bound, 0))
+def _alternative(offer: OfferProfile, score: int, swap: Swap) -> Alternative:
+    return Alternative(
+        offer_id=offer.offer_id,
+        mentor_id=offer.mentor_id,
+        score=score,
+        cost=swap.value,
+        fewer_served=swap.fewer,
+        exact=swap.exact,
+    )
 
 
-@compiled
-def _place_from_best(appeal: Index, score: Integers, counts: Integers, place: int) -> Integers:
-    """Return the score at this place from the best for each appeal, 0 where there are fewer."""
-    answer, end = np.zeros(len(counts), np.int64), 0
-    for row in range(len(counts)):
-        first, end = end, end + counts[row]
-        if counts[row] >= place:
-            answer[row] = np.sort(score[first:end])[counts[row] - place]
-    return answer
+def _mentors(offers: Sequence[OfferProfile]) -> Integers:
+    """Return (O,): equal numbers for offers by the same mentor."""
+    numbers: dict[UUID, int] = {}
+    mentors = [numbers.setdefault(offer.mentor_id, len(numbers)) for offer in offers]
+    return np.array(mentors, dtype=np.int64)
 
 
 @compiled
@@ -167,7 +180,7 @@ def _unserved(
     miss: NearestMiss | None,
     taught: set[str],
 ) -> Unserved:
-    gap = ordered_gap(scale, seeker)
+    gap = scale.ordered_gap(seeker)
     return Unserved(
         appeal_id=seeker.appeal_id,
         helped=seeker.helped,

@@ -1,15 +1,16 @@
 """The passes of a round: first helpers for everybody, then further needs with the room left."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
 import numpy as np
 
-from matching.domain.matches import Alternative, Pair, PassFigures
+from matching.domain.matches import Alternative, Pair, PartScore, PassFigures, ScorePart
 from matching.domain.profiles import SeekerProfile
 from matching.domain.vocabulary import NeedKind, Policy
 from matching.engine import explanation, scoring
+from matching.engine.explanation import Choices
 from matching.engine.judge import Judge, Sides, Verdicts
 from matching.engine.pricing import KEPT, Optimum, full_optimum
 from matching.engine.problem import Assignment, Integers
@@ -18,8 +19,6 @@ from matching.engine.rules import Barred
 from matching.engine.workers import ALONE, Workers
 
 KINDS = tuple(NeedKind)
-FEW_PAIRS = 1 << 20
-"""Up to so many pairs, all that are allowed are looked at in full from the beginning."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,19 +68,24 @@ class Passes:
 
     def _take(self, whose: Sequence[SeekerProfile]) -> int:
         """Run one pass, at most one helper for each whose turn it is; return how many got one."""
-        open_needs = [replace(each, needs=self._needs[each.appeal_id]) for each in whose]
+        open_needs = [self._as_it_is(each) for each in whose]
         seekers = [seeker for seeker in open_needs if seeker.needs]
         sides = self._judge.sides(seekers, room=self._room, barred=self._met)
         pool = self._judge.packed(sides, seekers, self._met)
-        kept = _kept(sides)
+        kept = len(self._room) + 1 if explanation.is_small(pool) else KEPT
         found = full_optimum(pool, self._policy, kept=kept, workers=self._workers)
         turn = _turn(seekers, sides, found)
         self._note(turn, found)
-        for pair in self._explained(turn, found, kept):
+        choices = explanation.choices(pool, found.edges, found.assignment, self._workers)
+        for pair in self._explained(turn, choices):
             self._settle(pair)
         # A room of its own: the sides of this pass keep theirs.
         self._room = self._room - np.bincount(turn.offer, minlength=len(self._room))
         return len(turn.offer)
+
+    def _as_it_is(self, seeker: SeekerProfile) -> SeekerProfile:
+        needs = self._needs[seeker.appeal_id]
+        return seeker if needs == seeker.needs else replace(seeker, needs=needs)
 
     def _settle(self, pair: Pair) -> None:
         self.pairs.append(pair)
@@ -113,17 +117,25 @@ class Passes:
         self.proofs.append(proof)
         self.turns.append(turn)
 
-    def _explained(self, turn: Turn, found: Optimum, kept: int) -> list[Pair]:
-        edges, judge = found.edges, self._judge
-        score = edges.weight - turn.sides.extra[edges.appeal]
+    def _explained(self, turn: Turn, choices: Choices) -> list[Pair]:
+        score = choices.edges.weight - turn.sides.extra[choices.edges.appeal]
         others = explanation.alternatives(
-            edges, score, turn.sides, found.assignment, judge.offers, complete=kept
+            choices, score, self._room, turn.result, self._judge.offers
         )
         verdicts = turn.sides.verdicts(turn.appeal, turn.offer)
-        return [self._pair(turn, verdicts, place, rest) for place, rest in enumerate(others)]
+        parts = scoring.explained(verdicts.parts, self._judge.share)
+        return [
+            self._pair(turn, verdicts, place, parts[place], others[place])
+            for place in range(len(others))
+        ]
 
     def _pair(
-        self, turn: Turn, verdicts: Verdicts, place: int, others: tuple[Alternative, ...]
+        self,
+        turn: Turn,
+        verdicts: Verdicts,
+        place: int,
+        parts: Mapping[ScorePart, PartScore],
+        others: tuple[Alternative, ...],
     ) -> Pair:
         judge, appeal = self._judge, turn.appeal[place]
         seeker, offer = turn.seekers[appeal], judge.offers[turn.offer[place]]
@@ -137,7 +149,7 @@ class Passes:
             pass_number=len(self.figures),
             score=score,
             objective=score + int(turn.sides.extra[appeal]),
-            parts=scoring.explained(verdicts.parts[:, place].tolist(), judge.share),
+            parts=parts,
             added=scoring.added(seeker, judge.weights),
             has_gap=any(skills),
             covered=skills.covered,
@@ -145,12 +157,6 @@ class Passes:
             missing=skills.missing,
             alternatives=others,
         )
-
-
-def _kept(sides: Sides) -> int:
-    """Return how many candidates each appeal begins with: one more than there are, for few."""
-    offers = len(sides.offers.room)
-    return offers + 1 if len(sides.extra) * offers <= FEW_PAIRS else KEPT
 
 
 def _turn(seekers: Sequence[SeekerProfile], sides: Sides, found: Optimum) -> Turn:

@@ -17,11 +17,13 @@ from matching.domain.matches import RoundResult, Waits
 from matching.domain.profiles import OfferProfile, SeekerProfile, SkillGraph, Weights
 from matching.domain.vocabulary import Policy
 from matching.engine.digest import input_digest, lot
-from matching.engine.explanation import unserved
+from matching.engine.explanation import FEW_PAIRS, unserved
+from matching.engine.figures import peace, quality
 from matching.engine.judge import Judge
-from matching.engine.passes import FEW_PAIRS, Passes, appeals_of
+from matching.engine.passes import Passes, appeals_of
 from matching.engine.problem import ProblemError
 from matching.engine.proof import Answer, Proof
+from matching.engine.recruiting import recruits
 from matching.engine.rules import Barred
 from matching.engine.workers import ALONE, Workers
 
@@ -65,6 +67,10 @@ def run(
         paired = appeals_of(passes.pairs)
         without = [seeker for seeker in queue if seeker.appeal_id not in paired]
         sides = judge.sides(without, room=judge.room, barred=barred)
+        first_turn = passes.turns[0]
+        chosen = first_turn.appeal, first_turn.offer
+        calm = peace(first_turn.sides, *chosen, first_turn.score, crew)
+        missing = recruits(judge, first_turn.sides, first_turn.result, *chosen)
         reasons = unserved(judge.scale, sides, without, shelf, crew)
     first = [each for each in queue if each.appeal_id in paired and not each.helped]
     result = RoundResult(
@@ -82,6 +88,9 @@ def run(
         dual_value=sum(figures.dual_value for figures in passes.figures),
         served_waits=_waits(first),
         unserved_waits=_waits(each for each in without if not each.helped),
+        quality=quality(passes.pairs),
+        peace=calm,
+        recruits=missing,
     )
     return Answer(result, Proof(tuple(offer.offer_id for offer in shelf), tuple(passes.proofs)))
 

@@ -103,14 +103,16 @@ def added_to(seekers: Sequence[SeekerProfile], weights: Weights) -> Integers:
     return np.array([sums[key] for key in keys], dtype=np.int64)
 
 
-def explained(values: Sequence[int], share: Integers) -> dict[ScorePart, PartScore]:
-    """Return the parts of one pair, from its six values in millionths."""
-    given = contributions(np.array(values, dtype=np.int64), share)
-    rows = zip(PARTS, values, share.tolist(), given.tolist(), strict=True)
-    return {
-        part: PartScore(value=value / MILLIONTHS, weight=weight, contribution=contribution)
-        for part, value, weight, contribution in rows
-    }
+def explained(values: Integers, share: Integers) -> list[dict[ScorePart, PartScore]]:
+    """Return the parts of each of P pairs, from their values (6, P) in millionths."""
+    given, weights = contributions(values, share).T.tolist(), share.tolist()
+    return [
+        {
+            part: PartScore(value=value / MILLIONTHS, weight=weight, contribution=contribution)
+            for part, value, weight, contribution in zip(PARTS, row, weights, those, strict=True)
+        }
+        for row, those in zip(values.T.tolist(), given, strict=True)
+    ]
 
 
 def _steps(reached: int, most: int, weight: float) -> PartScore:

@@ -1,9 +1,11 @@
 """Profiles as arrays: a row per appeal or offer. Where codes stop being words."""
 
+from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from math import log
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,6 +35,10 @@ Integers = NDArray[np.int64]
 Reals = NDArray[np.float64]
 
 
+_Wish: TypeAlias = tuple[str | None, frozenset[str], frozenset[str]]
+"""What a gap depends on."""
+
+
 class SkillScale:
     """How much each skill counts, and which skills stand near which."""
 
@@ -44,7 +50,8 @@ class SkillScale:
             for skill in self._skills_of(occupation):
                 self._needed_by[skill] = self._needed_by.get(skill, 0) + 1
         self._near = _both_ways(graph.near)
-        self._gaps: dict[tuple[str | None, frozenset[str], frozenset[str]], dict[str, float]] = {}
+        self._gaps: dict[_Wish, Mapping[str, float]] = {}
+        self._ordered: dict[_Wish, tuple[str, ...]] = {}
 
     def idf(self, skill: str) -> float:
         """Return 1 + ln((1 + occupations) / (1 + occupations that need the skill)).
@@ -77,6 +84,14 @@ class SkillScale:
             for skill, part in share.items()
             if skill not in seeker.held
         }
+
+    def ordered_gap(self, seeker: SeekerProfile) -> tuple[str, ...]:
+        """Return the skills this person lacks, those that count most first, then by id."""
+        key = (seeker.target_occupation, seeker.wanted, seeker.held)
+        if key not in self._ordered:
+            gap = self.gap(seeker)
+            self._ordered[key] = tuple(sorted(gap, key=lambda skill: (-gap[skill], skill)))
+        return self._ordered[key]
 
     def near(self, skill: str) -> Mapping[str, float]:
         """Return the neighbours of a skill with their nearness, in (0, 1]."""
@@ -165,12 +180,13 @@ class Tables:
         aims = (seeker.target_occupation for seeker in seekers)
         self._occupations = _numbered(aim for aim in aims if aim is not None)
         self._week_of = week_of
+        self._reached: dict[str, list[tuple[int, int]]] = {}
         self._masks: dict[tuple[str, frozenset[DayPart]], bytes] = {}
 
     def seekers(self, seekers: Sequence[SeekerProfile]) -> SeekerTable:
         """Return the rows of some of the seekers, in their order."""
         gaps = [self.scale.gap(seeker) for seeker in seekers]
-        shares = self._skills([_shares(gap) for gap in gaps])
+        shares = self._skills(self._known(_shares(gap)) for gap in gaps)
         return SeekerTable(
             gap=shares,
             lacks=_ones(shares),
@@ -186,9 +202,9 @@ class Tables:
 
     def offers(self, offers: Sequence[OfferProfile]) -> OfferTable:
         """Return the rows of the offers, in their order."""
-        depth = self._skills([offer.skills for offer in offers])
+        depth = self._skills(self._known(offer.skills) for offer in offers)
         return OfferTable(
-            reach=self._skills([self._reach(offer) for offer in offers]),
+            reach=self._skills(self._reach(offer) for offer in offers),
             taught=_ones(depth),
             depth=depth,
             levels=_levels([offer.languages for offer in offers]),
@@ -210,24 +226,39 @@ class Tables:
     def _occupied(self, occupations: Sequence[str | None], none: int) -> Integers:
         return _integers([self._occupations.get(name or "", none) for name in occupations])
 
-    def _reach(self, offer: OfferProfile) -> dict[str, int]:
-        reach: dict[str, int] = {}
+    def _reach(self, offer: OfferProfile) -> dict[int, int]:
+        reach: dict[int, int] = {}
         for taught in offer.skills:
-            for skill, nearness in self.scale.near(taught).items():
-                if skill in self.columns:
-                    near = round(NEAR_SKILL * nearness * MILLIONTHS)
-                    reach[skill] = max(reach.get(skill, 0), near)
-        return reach | dict.fromkeys(offer.skills, MILLIONTHS)
+            for column, near in self._reached_by(taught):
+                reach[column] = max(reach.get(column, 0), near)
+        return reach
 
-    def _skills(self, rows: Sequence[Mapping[str, int]]) -> csr_array:
-        """Return int64 (rows, S), leaving out skills that nobody lacks."""
-        columns, cells, starts = self.columns, [], [0]
-        for skills in rows:
-            cells += sorted((columns[skill], skills[skill]) for skill in skills if skill in columns)
-            starts.append(len(cells))
-        flat = np.array(cells, dtype=np.int64).reshape(-1, 2)
-        shape = (len(rows), len(columns))
-        return csr_array((flat[:, 1].copy(), flat[:, 0].copy(), starts), shape=shape)
+    def _reached_by(self, taught: str) -> list[tuple[int, int]]:
+        """Return the columns that somebody who teaches a skill reaches, and how far."""
+        if taught not in self._reached:
+            near = {**self.scale.near(taught), taught: 1 / NEAR_SKILL}
+            self._reached[taught] = [
+                (self.columns[skill], round(NEAR_SKILL * nearness * MILLIONTHS))
+                for skill, nearness in near.items()
+                if skill in self.columns
+            ]
+        return self._reached[taught]
+
+    def _known(self, skills: Mapping[str, int]) -> dict[int, int]:
+        """Return the values by their columns, leaving out skills that nobody lacks."""
+        columns = self.columns
+        return {columns[skill]: skills[skill] for skill in skills if skill in columns}
+
+    def _skills(self, rows: Iterable[Mapping[int, int]]) -> csr_array:
+        """Return int64 (rows, S), from values by columns."""
+        columns, values, starts = array("q"), array("q"), [0]
+        for row in rows:
+            order = sorted(row)
+            columns.extend(order)
+            values.extend(map(row.__getitem__, order))
+            starts.append(len(columns))
+        cells = np.array(values, dtype=np.int64), np.array(columns, dtype=np.int64), starts
+        return csr_array(cells, shape=(len(starts) - 1, len(self.columns)))
 
     def _hours(self, availabilities: Sequence[Availability]) -> Flags:
         size = HOURS_IN_WEEK // 8

@@ -37,7 +37,10 @@ def forced_value(problem, demand, edge, bonus):
 
 
 def costs(edges, capacity, result, forced, **given):
-    return swap_costs(edges, np.array(capacity), result, np.array(forced, dtype=int), **given)
+    mentor_of = np.full(len(result.appeal_price), -1)
+    mentor_of[edges.appeal[result.chosen]] = edges.mentor[result.chosen]
+    pairs = Edges(edges.appeal[forced], edges.mentor[forced], edges.weight[forced])
+    return swap_costs(edges, np.array(capacity), result, mentor_of, pairs, **given)
 
 
 class TestSwapCosts:
@@ -73,7 +76,7 @@ class TestSwapCosts:
         edges = Edges([0, 0, 1, 1], [0, 1, 1, 2], [9, 8, 7, 1])
         result = assign(edges, [1, 1], [1, 1, 1])
 
-        near, far = np.array([3, 3]), np.array([3, 6])
+        near, far = np.array([9, 5]), np.array([0, 6])
 
         assert not costs(edges, [1, 1, 1], result, [1], unseen=near)[0].exact
         assert costs(edges, [1, 1, 1], result, [1], unseen=far)[0].exact
