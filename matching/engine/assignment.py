@@ -198,9 +198,11 @@ def _summed_up(
     The parts of the latter may pass 64 bits and wrap around; the whole does not, and comes out
     right.
     """
-    unmet = demand.copy()
-    dual_value = (demand * appeal_price).sum() + (capacity * mentor_price).sum()
-    value = 0
+    unmet, value, dual_value = demand.copy(), 0, 0
+    for appeals in range(len(demand)):
+        dual_value += demand[appeals] * appeal_price[appeals]
+    for mentors in range(len(capacity)):
+        dual_value += capacity[mentors] * mentor_price[mentors]
     for edge in chosen:
         unmet[appeal[edge]] -= 1
         value += weight[edge]

@@ -14,6 +14,13 @@ MOST_BIDS = 40
 AUCTIONS = 5
 FINER = 5
 """By how much the steps of an auction are smaller than those of the one before."""
+FEW = 1_000
+LOWERED = (3, 4)
+"""From one auction to the next, in half steps: where appeals are few, and where they are not.
+
+Who lowers less bids less often, but leaves more idle places too dear, and to mend one of those
+takes a search that may go far where there are many people.
+"""
 FIRST_STEP = (2, 20)
 """The first steps, as parts of how far an appeal's weights lie apart, and of the highest weight."""
 PACKED = 61
@@ -49,7 +56,7 @@ def bid_for_places(rows: Rows, plan: Plan) -> None:
     """Seat most appeals where the best total has them, and set prices that are nearly right.
 
     1. An auction in large steps, so that prices climb fast where many want the same places.
-    2. All prices are lowered by two steps, since places that nobody takes must not keep a price.
+    2. All prices are lowered by about two steps: places that nobody takes must not keep a price.
     3. From there, an auction in smaller steps, and so on.
 
     The steps are scaled to the instance, and down from one auction to the next (Bertsekas 1988). To
@@ -58,9 +65,10 @@ def bid_for_places(rows: Rows, plan: Plan) -> None:
     step, heaviest = _first_step(rows)
     market = _open(rows, plan, heaviest)
     step >>= market.coarse
+    halves = LOWERED[0] if len(rows.first) <= FEW else LOWERED[1]
     for number in range(AUCTIONS):
         if number > 0:
-            _lower(market, 2 * step)
+            _lower(market, step * halves // 2)
             step //= FINER
         _hold_auction(market, max(1, step))
     _close(market, plan)

@@ -23,6 +23,8 @@ class Heap(NamedTuple):
     """(N,), FAR for what was not reached."""
     things: Integers
     """(N,): the heap from the front, the pile from the back."""
+    key: Integers
+    """(N + 2,): the distances of the things in the heap, in its order, and FAR behind them."""
     place: Integers
     """(N,): where a thing stands in the heap, OUT where it does not."""
     counted: Integers
@@ -35,6 +37,7 @@ def empty_heap(things: int) -> Heap:
     return Heap(
         distance=np.full(things, FAR, np.int64),
         things=np.zeros(things, np.int64),
+        key=np.full(things + 2, FAR, np.int64),
         place=np.full(things, OUT, np.int64),
         counted=np.zeros(3, np.int64),
     )
@@ -43,9 +46,7 @@ def empty_heap(things: int) -> Heap:
 @inlined
 def nearest(heap: Heap) -> int:
     """Return the distance of the nearest thing, FAR when there is none."""
-    if heap.counted[1] > 0:
-        return heap.counted[2]
-    return int(heap.distance[heap.things[0]]) if heap.counted[0] > 0 else FAR
+    return int(heap.counted[2] if heap.counted[1] > 0 else heap.key[0])
 
 
 @inlined
@@ -53,23 +54,20 @@ def bring(heap: Heap, thing: int, distance: int) -> None:
     """Put a thing in, or bring it forward: `distance` is less than it was."""
     heap.distance[thing] = distance
     at = heap.place[thing]
+    if at == OUT and distance == heap.counted[2]:
+        heap.counted[1] += 1
+        heap.things[len(heap.things) - heap.counted[1]] = thing
+        return
     if at == OUT:
-        if distance == heap.counted[2]:
-            heap.counted[1] += 1
-            heap.things[len(heap.things) - heap.counted[1]] = thing
-            return
         at = heap.counted[0]
         heap.counted[0] += 1
     while at > 0:
         above = (at - 1) >> 1
-        other = heap.things[above]
-        if heap.distance[other] <= distance:
+        if heap.key[above] <= distance:
             break
-        heap.things[at] = other
-        heap.place[other] = at
+        _put(heap, heap.things[above], heap.key[above], at)
         at = above
-    heap.things[at] = thing
-    heap.place[thing] = at
+    _put(heap, thing, distance, at)
 
 
 @inlined
@@ -79,37 +77,40 @@ def take_nearest(heap: Heap) -> int:
         heap.counted[1] -= 1
         return int(heap.things[len(heap.things) - heap.counted[1] - 1])
     first = int(heap.things[0])
-    heap.counted[2] = heap.distance[first]
+    heap.counted[2] = heap.key[0]
     heap.place[first] = OUT
     heap.counted[0] -= 1
-    if heap.counted[0] > 0:
-        _sink(heap, heap.things[heap.counted[0]], heap.counted[0])
+    last = heap.counted[0]
+    distance = heap.key[last]
+    heap.key[last] = FAR
+    if last > 0:
+        _sink(heap, heap.things[last], distance)
     return first
 
 
 @inlined
-def _sink(heap: Heap, thing: int, size: int) -> None:
+def _sink(heap: Heap, thing: int, distance: int) -> None:
     """Put a thing on top and let it sink to where it belongs."""
-    distance, at = heap.distance[thing], 0
-    while True:
-        below = 2 * at + 1
-        if below >= size:
+    at, below, size = 0, 1, heap.counted[0]
+    while below < size:
+        # Added, not asked for: which of two is nearer cannot be foretold.
+        below += int(heap.key[below + 1] < heap.key[below])
+        if heap.key[below] >= distance:
             break
-        if below + 1 < size and (
-            heap.distance[heap.things[below + 1]] < heap.distance[heap.things[below]]
-        ):
-            below += 1
-        other = heap.things[below]
-        if heap.distance[other] >= distance:
-            break
-        heap.things[at] = other
-        heap.place[other] = at
-        at = below
+        _put(heap, heap.things[below], heap.key[below], at)
+        at, below = below, 2 * below + 1
+    _put(heap, thing, distance, at)
+
+
+@inlined
+def _put(heap: Heap, thing: int, distance: int, at: int) -> None:
     heap.things[at] = thing
+    heap.key[at] = distance
     heap.place[thing] = at
 
 
 @inlined
 def clear(heap: Heap) -> None:
-    """Begin again at distance 0. Distances and places are not looked after."""
+    """Begin again at distance 0, with nothing in it. Distances and places are not looked after."""
+    heap.key[: heap.counted[0]] = FAR
     heap.counted[:] = 0

@@ -76,8 +76,10 @@ def chosen_cells(rows: Rows, plan: Plan) -> Integers:
     for appeal in range(len(plan.mentor_of)):
         mentor = plan.mentor_of[appeal]
         if mentor != NOBODY:
-            first, end = rows.first[appeal], rows.first[appeal + 1]
-            chosen[found] = first + np.searchsorted(rows.column[first:end], np.int32(mentor))
+            for edge in cells(rows.first, appeal):
+                if rows.column[edge] == mentor:
+                    chosen[found] = edge
+                    break
             found += 1
     return chosen
 
