@@ -111,6 +111,6 @@ def _serve_most(graph: Graph, plan: Plan, search: Search, begun: int, bonus: int
 @compiled
 def _add(graph: Graph, bonus: int) -> None:
     if bonus > 0:
-        for edge in range(len(graph.appeals.weight)):
-            graph.appeals.weight[edge] += bonus
-            graph.mentors.weight[edge] += bonus
+        for weight in (graph.appeals.weight, graph.mentors.weight):
+            for edge in range(len(weight)):
+                weight[edge] += bonus if weight[edge] > 0 else 0

@@ -88,7 +88,7 @@ def raise_price(rows: Rows, plan: Plan, appeal: int) -> None:
         gain = rows.weight[edge] - plan.mentor_price[named(rows.column, edge)]
         best = max(best, gain)
         if rows.column[edge] == mentor:
-            here = gain
+            here = max(here, gain)
     plan.appeal_price[appeal] = best
     if mentor != NOBODY and here < best:
         unseat(plan, appeal)
