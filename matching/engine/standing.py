@@ -37,8 +37,8 @@ class Standing:
 
     A weight of 0 stands for a pair that may not meet for now. Whoever comes later gets the next
     number. Raises ProblemError for edges that are not sorted by appeal and mentor, and where
-    somebody comes who is here already or leaves who is not; WeightsTooLargeError where SERVE_MOST
-    could not tell one more match from a higher value.
+    somebody comes who is here already or leaves who is not; WeightsTooLargeError where a value
+    could pass what one match counts when most are to be served, under either policy.
     """
 
     def __init__(
