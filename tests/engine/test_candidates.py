@@ -57,11 +57,11 @@ class TestBestPairs:
 
         found = best_pairs(pool, np.arange(60), free_of_charge(pool), keep=5)
 
-        for row, given in enumerate(scores):
-            best = np.sort(given[given >= 0])[-5:]
+        for row, judged_so in enumerate(scores):
+            best = np.sort(judged_so[judged_so >= 0])[-5:]
             kept = slice(found.first[row], found.first[row + 1])
             assert np.array_equal(np.sort(found.score[kept]), best)
-            assert np.array_equal(found.score[kept], given[found.offer[kept]])
+            assert np.array_equal(found.score[kept], judged_so[found.offer[kept]])
             assert found.worst[row] == (best[0] if len(best) == 5 else -1)
 
     def test_looks_for_more_than_must_be_gained_beyond_the_price(self):
