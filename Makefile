@@ -13,7 +13,7 @@ help: ## List the commands
 	@grep -hE '^[a-z-]+:.*?## ' $(MAKEFILE_LIST) | sort | awk -F ':.*?## ' '{printf "  make %-14s %s\n", $$1, $$2}'
 
 .PHONY: install
-install: .venv/installed .venv/translated ## Build .venv from the lock
+install: .venv/installed .venv/translated .venv/warmed ## Build .venv from the lock
 
 .venv/bin/python:
 	$(PYTHON) -m venv .venv
@@ -31,6 +31,11 @@ install: .venv/installed .venv/translated ## Build .venv from the lock
 	@touch $@
 
 .venv/translated: | .venv/installed
+
+# Compiled machine code is kept beside the sources, or where NUMBA_CACHE_DIR says.
+.venv/warmed: .venv/installed $(wildcard matching/engine/*.py)
+	@$(BIN)/python -m matching.engine --warm
+	@touch $@
 
 .PHONY: demo
 demo demo-code: export BYCHANGE_DATABASE_URL ?= sqlite:///$(INSTANCE)/demo.sqlite
@@ -57,7 +62,7 @@ worker: install ## Work in the background: the nightly duties, beside `make serv
 	@exec $(FLASK) worker
 
 .PHONY: test
-test: check ## Everything that needs no root: checks, then the suite on SQLite and PostgreSQL
+test: check .venv/warmed ## Everything that needs no root: checks, then the suite on SQLite and PostgreSQL
 	$(BIN)/pytest -n 2 -m "not browser"
 
 .PHONY: check

@@ -4,6 +4,7 @@ The machine code is kept on disk: beside the sources, or where NUMBA_CACHE_DIR s
 cannot be written to, what lies there is copied to a folder that lasts as long as the process.
 """
 
+import sys
 from atexit import register as at_exit
 from collections.abc import Callable
 from functools import partial
@@ -14,6 +15,7 @@ from tempfile import TemporaryFile, mkdtemp
 from typing import Any, TypeVar, cast
 
 import numba
+from llvmlite.binding import get_host_cpu_name
 from numba import njit
 
 AnyFunction = TypeVar("AnyFunction", bound=Callable[..., Any])
@@ -22,13 +24,16 @@ PREFIX = "engine-"
 
 
 def _version() -> str:
-    """Return a digest of the engine's sources.
+    """Return a digest of the engine's sources, of the compiler and of the processor.
 
     Numba looks at the file of a function only, and would go on with old machine code when a
     function that it calls, in another file, has changed.
     """
     sources = sorted(Path(__file__).parent.glob("*.py"))
-    return sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()[:16]
+    digest = sha256(b"".join(source.read_bytes() for source in sources))
+    processor = numba.config.CPU_NAME or get_host_cpu_name(), numba.config.CPU_FEATURES
+    digest.update(repr((sys.version, numba.__version__, processor)).encode())
+    return digest.hexdigest()[:16]
 
 
 def _folder(wanted: Path) -> Path:
