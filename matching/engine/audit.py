@@ -1,7 +1,7 @@
 """Check a whole round over all allowed pairs, by other means than those that found it.
 
 The solver looks at pairs with compiled code, packed bits and candidates. Here every pass is worked
-out once more from the profiles with whole tables (see `judge`); nothing but the types is shared,
+out once more from the profiles with whole tables (see `book`); nothing but the types is shared,
 and nothing is compiled. See `docs/matching.md` for the argument.
 """
 
@@ -17,8 +17,8 @@ from matching.domain.matches import Pair, PartScore, PassFigures, RoundResult, S
 from matching.domain.profiles import OfferProfile, SeekerProfile, SkillGraph, Weights
 from matching.domain.vocabulary import NeedKind, Policy
 from matching.engine import scoring
+from matching.engine.book import Book, Sides, Verdicts
 from matching.engine.certificate import Broken, CertificateError
-from matching.engine.judge import Judge, Sides, Verdicts
 from matching.engine.problem import LARGEST, Integers
 from matching.engine.proof import Answer, PassProof
 from matching.engine.rules import Barred
@@ -54,7 +54,7 @@ def verify_round(
     _require(set(by_id) == set(answer.proof.offers), Broken.SHAPE)
     _require(len(known) == len(seekers), Broken.SHAPE)
     shelf = [by_id[offer_id] for offer_id in answer.proof.offers]
-    judge = Judge(seekers, shelf, graph, weights, week_of=week_of)
+    judge = Book(seekers, shelf, graph, weights, week_of=week_of)
     replay = _Replay(judge, known, barred, answer.result, workers)
     _require(answer.result.policy is Policy(policy), Broken.BONUS)
     _require(len(answer.proof.passes) == len(answer.result.passes), Broken.FIGURES)
@@ -68,7 +68,7 @@ class _Replay:
 
     def __init__(
         self,
-        judge: Judge,
+        judge: Book,
         known: dict[UUID, SeekerProfile],
         barred: Barred,
         result: RoundResult,

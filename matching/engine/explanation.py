@@ -9,10 +9,11 @@ import numpy as np
 
 from matching.domain.matches import Alternative, NearestMiss, NearSkill, Reason, Rule, Unserved
 from matching.domain.profiles import OfferProfile, SeekerProfile
+from matching.engine.book import Sides
 from matching.engine.candidates import Prices, best_pairs
 from matching.engine.compiled import compiled
-from matching.engine.judge import Sides
 from matching.engine.pool import Pool
+from matching.engine.pricing import SMALL
 from matching.engine.problem import Assignment, Edges, Index, Integers
 from matching.engine.survey import NOBODY, Reasons, reasons
 from matching.engine.swaps import Swap, swap_costs
@@ -21,8 +22,6 @@ from matching.engine.view import view_of
 from matching.engine.workers import ALONE, Workers
 
 ALTERNATIVES = 2
-FEW_PAIRS = 1 << 20
-"""Up to so many pairs, all that are allowed are looked at in full from the beginning."""
 NEAR, NEAREST = 300_000, 50
 """How far below its prices a pair may lie to be looked at again, in millionths, and how many."""
 RULES = tuple(Rule)
@@ -84,7 +83,7 @@ def choices(pool: Pool, edges: Edges, result: Assignment, workers: Workers) -> C
 
 def is_small(pool: Pool) -> bool:
     """Tell whether there are so few pairs that all that are allowed are looked at in full."""
-    return len(pool.appeals.floor) * len(pool.offers.room) <= FEW_PAIRS
+    return len(pool.appeals.floor) * len(pool.offers.room) <= SMALL
 
 
 def alternatives(

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from matching.domain.matches import Pair, Peace, Quality
-from matching.engine.judge import Sides
+from matching.engine.book import Sides
 from matching.engine.problem import Integers
 from matching.engine.survey import unrest
 from matching.engine.view import view_of

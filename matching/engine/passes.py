@@ -10,9 +10,10 @@ from matching.domain.matches import Alternative, Pair, PartScore, PassFigures, S
 from matching.domain.profiles import SeekerProfile
 from matching.domain.vocabulary import NeedKind, Policy
 from matching.engine import explanation, scoring
+from matching.engine.book import Sides, Verdicts
 from matching.engine.explanation import Choices
-from matching.engine.judge import Judge, Sides, Verdicts
-from matching.engine.pricing import KEPT, Optimum, full_optimum
+from matching.engine.judge import Judge
+from matching.engine.pricing import Optimum, full_optimum
 from matching.engine.problem import Assignment, Integers
 from matching.engine.proof import PassProof
 from matching.engine.rules import Barred
@@ -72,8 +73,7 @@ class Passes:
         seekers = [seeker for seeker in open_needs if seeker.needs]
         sides = self._judge.sides(seekers, room=self._room, barred=self._met)
         pool = self._judge.packed(sides, seekers, self._met)
-        kept = len(self._room) + 1 if explanation.is_small(pool) else KEPT
-        found = full_optimum(pool, self._policy, kept=kept, workers=self._workers)
+        found = full_optimum(pool, self._policy, workers=self._workers)
         turn = _turn(seekers, sides, found)
         self._note(turn, found)
         choices = explanation.choices(pool, found.edges, found.assignment, self._workers)

@@ -2,13 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from typing import cast
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from matching.domain.vocabulary import Policy
-from matching.engine.compiled import compiled
+
+SORTING = "matching.engine.sorting"
+"""Compiled, so loaded when it is needed: whoever only checks an answer does without."""
 
 Flags = NDArray[np.bool_]
 Index = NDArray[np.int32]
@@ -125,7 +128,7 @@ def _indexes(values: ArrayLike, name: str) -> Index:
 
 
 def _refuse_duplicates(edges: Edges) -> None:
-    if _rise(edges.appeal, edges.mentor):
+    if import_module(SORTING).rise(edges.appeal, edges.mentor):
         return
     pairs = (edges.appeal.astype(np.int64) << 32) | edges.mentor
     pairs.sort()
@@ -133,13 +136,3 @@ def _refuse_duplicates(edges: Edges) -> None:
     if repeated.size:
         appeal, mentor = divmod(int(repeated[0]), 1 << 32)
         raise DuplicatePairError(f"appeal {appeal} and mentor {mentor} are joined twice")
-
-
-@compiled
-def _rise(appeal: Index, mentor: Index) -> bool:
-    """Tell whether the pairs are sorted, none twice."""
-    rise = True
-    for edge in range(1, len(appeal)):
-        same = appeal[edge] == appeal[edge - 1]
-        rise &= (appeal[edge] > appeal[edge - 1]) | (same & (mentor[edge] > mentor[edge - 1]))
-    return rise

@@ -13,7 +13,7 @@ from matching.domain.questions import SAME_GRAPH, Asked, Question, Reply
 from matching.domain.rounds import RoundInput
 from matching.engine import round as rounds
 from matching.engine.certificate import CertificateError
-from matching.engine.passes import FEW_PAIRS
+from matching.engine.pricing import SMALL as FEW_PAIRS
 from matching.engine.proof import Answer
 from matching.engine.workers import Workers
 

@@ -25,8 +25,8 @@ from matching.domain.vocabulary import (
     SpokenLanguage,
     TrustTier,
 )
+from matching.engine.book import Book, Sides
 from matching.engine.compiled import compiled
-from matching.engine.judge import Judge, Sides
 from matching.engine.problem import Assignment, Flags, Integers
 from matching.engine.view import View, empty_sight, look, view_of
 
@@ -37,7 +37,7 @@ ANY_TIME = Availability(HOURS_IN_WEEK, "Europe/Minsk", frozenset(DayPart))
 
 
 def recruits(
-    judge: Judge, sides: Sides, result: Assignment, appeal: Integers, offer: Integers
+    judge: Book, sides: Sides, result: Assignment, appeal: Integers, offer: Integers
 ) -> tuple[Recruit, ...]:
     """Return whom to look for, the greatest gain first: after pass 1, given what it chose.
 

@@ -17,10 +17,11 @@ from matching.domain.matches import RoundResult, Waits
 from matching.domain.profiles import OfferProfile, SeekerProfile, SkillGraph, Weights
 from matching.domain.vocabulary import Policy
 from matching.engine.digest import input_digest, lot
-from matching.engine.explanation import FEW_PAIRS, unserved
+from matching.engine.explanation import unserved
 from matching.engine.figures import peace, quality
 from matching.engine.judge import Judge
 from matching.engine.passes import Passes, appeals_of
+from matching.engine.pricing import SMALL
 from matching.engine.problem import ProblemError
 from matching.engine.proof import Answer, Proof
 from matching.engine.recruiting import recruits
@@ -98,7 +99,7 @@ def run(
 @contextmanager
 def _threads(workers: Workers | None, pairs: int) -> Iterator[Workers]:
     """Yield the workers, or threads where there are enough pairs that they help."""
-    if workers is not None or pairs <= FEW_PAIRS:
+    if workers is not None or pairs <= SMALL:
         yield workers or ALONE
     else:
         with ThreadPoolExecutor(os.cpu_count()) as executor:

@@ -22,7 +22,16 @@ import numpy as np
 
 from matching.engine.compiled import compiled
 from matching.engine.graph import Graph, both_ways, rows_of
-from matching.engine.heap import FAR, OUT, Heap, bring, empty_heap, take_nearest
+from matching.engine.heap import (
+    FAR,
+    OUT,
+    Heap,
+    bring,
+    clear,
+    empty_heap,
+    nearest,
+    take_nearest,
+)
 from matching.engine.problem import LARGEST, Assignment, Edges, Index, Integers
 
 NOBODY = -1
@@ -149,7 +158,7 @@ def ways_out(market: Market, ends: Integers) -> Integers:
     for mentor in range(mentors):
         if ends[mentor] < FAR:
             bring(heap, mentor, ends[mentor])
-    while heap.size[0] > 0:
+    while nearest(heap) < FAR:
         here = take_nearest(heap)
         base = heap.distance[here] + market.price[here]
         for cell in range(columns.first[here], columns.first[here + 1]):
@@ -230,7 +239,7 @@ def _way(
     least = length
     reached[0] = start
     bring(heap, start, 0)
-    while heap.size[0] > 0 and heap.distance[heap.things[0]] < length:
+    while nearest(heap) < length:
         here = take_nearest(heap)
         base = heap.distance[here]
         settled += 1
@@ -249,5 +258,5 @@ def _way(
     for number in range(count):
         heap.distance[reached[number]] = FAR
         heap.place[reached[number]] = OUT
-    heap.size[0] = 0
+    clear(heap)
     return int(length), int(least)

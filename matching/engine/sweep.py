@@ -21,7 +21,7 @@ from scipy.sparse import csr_array, hstack
 from matching.domain.matches import MILLIONTHS, ScorePart
 from matching.domain.vocabulary import LanguageLevel
 from matching.engine import scoring
-from matching.engine.judge import Sides
+from matching.engine.book import Sides
 from matching.engine.problem import Flags, Integers
 
 BLOCK = 256

@@ -1,4 +1,4 @@
-"""One appeal beside every offer, compiled: which rules are broken, and the score: see `judge`.
+"""One appeal beside every offer, compiled: which rules are broken, and the score: see `book`.
 
 Where the solver must be quick to pass over what cannot matter, this looks at everything: it is
 what reasons are counted from.
@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from matching.domain.matches import MILLIONTHS, Rule
 from matching.domain.vocabulary import LanguageLevel, SkillLevel
+from matching.engine.book import Sides
 from matching.engine.compiled import compiled, inlined
-from matching.engine.judge import Sides
 from matching.engine.problem import Index, Integers
 from matching.engine.tables import Flags, OfferTable, SeekerTable
 

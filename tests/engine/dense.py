@@ -8,10 +8,10 @@ from dataclasses import replace
 import numpy as np
 
 from matching.engine import Edges
-from matching.engine.judge import Judge, Sides, Verdicts
+from matching.engine.book import Book, Sides, Verdicts
 
 
-def verdicts(judge: Judge, seekers, *, room=None, barred=frozenset()) -> Verdicts:
+def verdicts(judge: Book, seekers, *, room=None, barred=frozenset()) -> Verdicts:
     """Return the verdicts as tables: (A, O), the parts (6, A, O)."""
     places = judge.room if room is None else room
     return over_all(judge.sides(seekers, room=places, barred=barred))
@@ -32,7 +32,7 @@ def over_all(sides: Sides) -> Verdicts:
     )
 
 
-def all_pairs(judge: Judge, seekers, *, room=None, barred=frozenset()) -> Edges:
+def all_pairs(judge: Book, seekers, *, room=None, barred=frozenset()) -> Edges:
     """Return every allowed pair; the weight is the objective in millionths."""
     places = judge.room if room is None else room
     sides = judge.sides(seekers, room=places, barred=barred)
