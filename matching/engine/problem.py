@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from matching.domain.vocabulary import Policy
-from matching.engine.compiled import compiled
 
 Flags = NDArray[np.bool_]
 Index = NDArray[np.int32]
@@ -125,21 +124,11 @@ def _indexes(values: ArrayLike, name: str) -> Index:
 
 
 def _refuse_duplicates(edges: Edges) -> None:
-    if _rise(edges.appeal, edges.mentor):
-        return
     pairs = (edges.appeal.astype(np.int64) << 32) | edges.mentor
+    if np.all(pairs[1:] > pairs[:-1]):
+        return
     pairs.sort()
     repeated = pairs[1:][pairs[1:] == pairs[:-1]]
     if repeated.size:
         appeal, mentor = divmod(int(repeated[0]), 1 << 32)
         raise DuplicatePairError(f"appeal {appeal} and mentor {mentor} are joined twice")
-
-
-@compiled
-def _rise(appeal: Index, mentor: Index) -> bool:
-    """Tell whether the pairs are sorted, none twice."""
-    rise = True
-    for edge in range(1, len(appeal)):
-        same = appeal[edge] == appeal[edge - 1]
-        rise &= (appeal[edge] > appeal[edge - 1]) | (same & (mentor[edge] > mentor[edge - 1]))
-    return rise

@@ -21,7 +21,7 @@ import numpy as np
 
 from matching.engine.compiled import compiled
 from matching.engine.graph import Graph, both_ways, rows_of
-from matching.engine.heap import FAR, OUT, Heap, bring, empty_heap, take_nearest
+from matching.engine.heap import FAR, OUT, Heap, bring, clear, empty_heap, nearest, take_nearest
 from matching.engine.problem import LARGEST, Assignment, Edges, Integers
 
 NOBODY = -1
@@ -126,7 +126,7 @@ def ways_out(market: Market, least: bool) -> Integers:
                 cost = min(cost, market.unseen[appeal])
         if cost < FAR:
             bring(heap, mentor, int(cost))
-    while heap.size[0] > 0:
+    while nearest(heap) < FAR:
         here = take_nearest(heap)
         base = heap.distance[here] + market.price[here]
         for cell in range(columns.first[here], columns.first[here + 1]):
@@ -165,7 +165,7 @@ def _way(
     rows, length, beyond, count = market.graph.appeals, limit, FAR, 1
     reached[0] = start
     bring(heap, start, 0)
-    while heap.size[0] > 0 and heap.distance[heap.things[0]] < length:
+    while nearest(heap) < length:
         here = take_nearest(heap)
         base = heap.distance[here]
         if here == end:
@@ -185,5 +185,5 @@ def _way(
     for number in range(count):
         heap.distance[reached[number]] = FAR
         heap.place[reached[number]] = OUT
-    heap.size[0] = 0
+    clear(heap)
     return length, beyond
