@@ -85,6 +85,7 @@ screenshots: .venv/installed-dev .venv/translated ## Take the pictures in docs/s
 .PHONY: bench
 bench: .venv/installed-dev ## Print our figures beside the peers' in one run
 	$(BIN)/python -m bench.matching
+	$(BIN)/python -m bench.spreadsheets
 	$(BIN)/python -m bench.taxonomy
 	$(BIN)/python -m bench.vault
 

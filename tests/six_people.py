@@ -235,7 +235,7 @@ def held(person: Person) -> tuple[str, ...]:
 
 
 def _pairs(catalogue: Catalogue) -> dict[UUID, Pair]:
-    result = matching_round.run(
+    answer = matching_round.run(
         [_seeker(person) for person in PEOPLE],
         [_offer(catalogue, *mentor) for mentor in MENTORS.items()],
         catalogue.graph,
@@ -244,7 +244,7 @@ def _pairs(catalogue: Catalogue) -> dict[UUID, Pair]:
         barred=frozenset(),
         week_of=WEEK,
     )
-    return {pair.appeal_id: pair for pair in result.pairs}
+    return {pair.appeal_id: pair for pair in answer.result.pairs}
 
 
 def _seeker(person: Person) -> SeekerProfile:

@@ -14,6 +14,7 @@ from matching.cli import (
     purge,
     review,
     rounds,
+    spreadsheets,
     sweep,
     taxonomy,
 )
@@ -28,6 +29,7 @@ groups = (
     accounts.recover,
     taxonomy.group,
     rounds.group,
+    spreadsheets.match_csv,
     review.group,
     sweep.sweep,
     purge.purge,

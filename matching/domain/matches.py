@@ -97,10 +97,12 @@ class Alternative:
     cost: int
     """By how much the value of this pass would fall, everybody else rearranged at best.
 
-    Exact. Below zero only when fewer would be served.
+    Below zero only when fewer would be served.
     """
     fewer_served: int
     """How many people fewer would be served in this pass. Always 0 where the total counts."""
+    exact: bool = True
+    """False where the two are the most that it can cost: too many pairs to look at them all."""
 
 
 @dataclass(frozen=True)
@@ -168,6 +170,7 @@ class PassFigures:
     room: int
     """Places left before this pass."""
     allowed_pairs: int
+    """Those that were looked at in full; every other one was proved to change nothing."""
     pairs: int
     value: int
     dual_value: int

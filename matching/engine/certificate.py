@@ -19,7 +19,7 @@ from matching.engine.problem import LARGEST, Assignment, Edges, Integers
 
 
 class Broken(StrEnum):
-    """A rule that an assignment broke, in the order in which they are checked."""
+    """A rule that an assignment or a round broke, in the order in which they are checked."""
 
     SHAPE = "the prices or demands do not fit the edges in number or type"
     EDGE_RANGE = "a chosen edge does not exist"
@@ -33,9 +33,15 @@ class Broken(StrEnum):
     APPEAL_PRICE = "an appeal with unmet demand has a price"
     MENTOR_PRICE = "a mentor with a free place has a price"
     TOO_DEAR = "a chosen edge is worth less than its two prices"
-    WEIGHT = "a pair is not allowed, or its weight is not what the judge says"
+    RULE = "a chosen pair breaks a hard rule"
     LEFT_OUT = "an edge left out is worth more than its two prices"
     DUAL_VALUE = "the dual value is not what the prices add up to, or differs from the value"
+    TURN = "a pass was not for exactly those whose turn it was"
+    PAIR = "the result pairs others, or for other needs, than the pass chose"
+    SCORE = "a score, a part of it or what is added to it is not what the judge says"
+    STOPPED = "the passes ended although the last one still helped somebody"
+    UNSERVED = "those listed without a mentor are not those who got none"
+    FIGURES = "a figure is not what it counts"
 
 
 class CertificateError(Exception):

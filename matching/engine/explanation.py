@@ -7,13 +7,17 @@ import numpy as np
 
 from matching.domain.matches import Alternative, NearestMiss, NearSkill, Reason, Rule, Unserved
 from matching.domain.profiles import OfferProfile, SeekerProfile
-from matching.engine.judge import Candidates, Judge, Verdicts
-from matching.engine.problem import Assignment, Integers
-from matching.engine.rules import Barred
+from matching.engine.compiled import compiled
+from matching.engine.judge import Sides
+from matching.engine.problem import LARGEST, Assignment, Edges, Index, Integers
+from matching.engine.survey import NOBODY, Reasons, reasons
 from matching.engine.swaps import swap_costs
 from matching.engine.tables import SkillScale
+from matching.engine.view import view_of
+from matching.engine.workers import ALONE, Workers
 
 ALTERNATIVES = 2
+RULES = tuple(Rule)
 
 
 class Skills(NamedTuple):
@@ -54,67 +58,116 @@ def _nearest(scale: SkillScale, skill: str, offer: OfferProfile) -> NearSkill | 
 
 
 def alternatives(
-    candidates: Candidates,
-    room: Integers,
+    edges: Edges,
+    score: Integers,
+    sides: Sides,
     result: Assignment,
     offers: Sequence[OfferProfile],
+    *,
+    complete: int,
 ) -> list[tuple[Alternative, ...]]:
-    """Return, for each chosen edge, the two best other mentors by score and their exact cost."""
-    options = [_next_best(candidates, edge, offers) for edge in result.chosen.tolist()]
-    forced = np.array([edge for edges in options for edge in edges], dtype=np.int64)
-    costs = dict(
-        zip(forced.tolist(), swap_costs(candidates.edges, room, result, forced), strict=True)
-    )
+    """Return, for each chosen edge, the two best other mentors by score and what each would cost.
+
+    edges: sorted by appeal and mentor; score: (E,). An appeal with fewer than `complete` edges has
+    all its pairs among them; of the others it has at least so many of the best.
+    """
+    numbers: dict[object, int] = {}
+    mentor = np.array([numbers.setdefault(each.mentor_id, len(numbers)) for each in offers])
+    options = _next_best(edges.appeal, edges.mentor, score, mentor, result.chosen)
+    forced = options[options >= 0]
+    unseen = _unseen(edges, score, sides, result, complete)
+    swaps = iter(swap_costs(edges, sides.offers.room, result, forced, unseen=unseen))
     return [
         tuple(
             Alternative(
-                offer_id=offers[candidates.edges.mentor[edge]].offer_id,
-                mentor_id=offers[candidates.edges.mentor[edge]].mentor_id,
-                score=int(candidates.score[edge]),
-                cost=costs[edge].value,
-                fewer_served=costs[edge].fewer,
+                offer_id=offers[edges.mentor[edge]].offer_id,
+                mentor_id=offers[edges.mentor[edge]].mentor_id,
+                score=int(score[edge]),
+                cost=swap.value,
+                fewer_served=swap.fewer,
+                exact=swap.exact,
             )
-            for edge in edges
+            for edge in row
+            if edge >= 0 and (swap := next(swaps))
         )
-        for edges in options
+        for row in options.tolist()
     ]
 
 
-def _next_best(candidates: Candidates, chosen: int, offers: Sequence[OfferProfile]) -> list[int]:
-    """Return the best edge to each of two other mentors, for the appeal of a chosen edge."""
-    # Candidates come sorted by appeal.
-    first, last = np.searchsorted(
-        candidates.edges.appeal, candidates.edges.appeal[chosen] + np.arange(2)
-    )
-    best_first = first + np.argsort(-candidates.score[first:last], kind="stable")
-    met = {offers[candidates.edges.mentor[chosen]].mentor_id}
-    found: list[int] = []
-    for edge in best_first.tolist():
-        mentor_id = offers[candidates.edges.mentor[edge]].mentor_id
-        if mentor_id not in met and len(found) < ALTERNATIVES:
-            met.add(mentor_id)
-            found.append(edge)
+def _unseen(
+    edges: Edges, score: Integers, sides: Sides, result: Assignment, complete: int
+) -> Integers:
+    """Return how far at least any other pair of each appeal lies below its two prices."""
+    counts = np.bincount(edges.appeal, minlength=len(sides.extra))
+    worst = _place_from_best(edges.appeal, score, counts, complete)
+    bound = result.appeal_price - worst - sides.extra - result.bonus
+    return np.where(counts < complete, LARGEST, np.maximum(bound, 0))
+
+
+@compiled
+def _place_from_best(appeal: Index, score: Integers, counts: Integers, place: int) -> Integers:
+    """Return the score at this place from the best for each appeal, 0 where there are fewer."""
+    answer, end = np.zeros(len(counts), np.int64), 0
+    for row in range(len(counts)):
+        first, end = end, end + counts[row]
+        if counts[row] >= place:
+            answer[row] = np.sort(score[first:end])[counts[row] - place]
+    return answer
+
+
+@compiled
+def _next_best(
+    appeal: Index, offer: Index, score: Integers, mentor: Integers, chosen: Integers
+) -> Integers:
+    """Return (K, 2): the best edge of the appeal to each of two other mentors, NOBODY for none.
+
+    Of equally good ones, those that come first.
+    """
+    found = np.full((len(chosen), ALTERNATIVES), NOBODY)
+    for row in range(len(chosen)):
+        who = appeal[chosen[row]]
+        first, last = np.searchsorted(appeal, who), np.searchsorted(appeal, who + 1)
+        for place in range(ALTERNATIVES):
+            best = NOBODY
+            for edge in range(first, last):
+                known = mentor[offer[edge]] == mentor[offer[chosen[row]]]
+                for before in range(place):
+                    if found[row, before] != NOBODY:
+                        other = mentor[offer[found[row, before]]]
+                        known = known or mentor[offer[edge]] == other
+                if not known and (best == NOBODY or score[edge] > score[best]):
+                    best = edge
+            found[row, place] = best
     return found
 
 
 def unserved(
-    judge: Judge, seekers: Sequence[SeekerProfile], *, barred: Barred
+    scale: SkillScale,
+    sides: Sides,
+    seekers: Sequence[SeekerProfile],
+    offers: Sequence[OfferProfile],
+    workers: Workers = ALONE,
 ) -> tuple[Unserved, ...]:
-    """Return why each of these got nobody, judged by the room before the round."""
-    taught = {skill for offer in judge.offers if offer.room > 0 for skill in offer.skills}
+    """Return why each of these got nobody. sides: theirs, with the room before the round."""
+    taught = {skill for offer in offers if offer.room > 0 for skill in offer.skills}
+    found = reasons(view_of(sides), np.arange(len(seekers)), workers)
+    misses = _nearest_misses(found, offers)
+    rows = zip(seekers, found.removed.tolist(), found.passing.tolist(), misses, strict=True)
     return tuple(
-        _unserved(judge, seekers[first + row], verdicts, row, taught)
-        for first, verdicts in judge.in_blocks(seekers, room=judge.room, barred=barred)
-        for row in range(len(verdicts.passing))
+        _unserved(scale, seeker, dict(zip(RULES, removed, strict=True)), passing, miss, taught)
+        for seeker, removed, passing, miss in rows
     )
 
 
 def _unserved(
-    judge: Judge, seeker: SeekerProfile, verdicts: Verdicts, row: int, taught: set[str]
+    scale: SkillScale,
+    seeker: SeekerProfile,
+    removed: dict[Rule, int],
+    passing: int,
+    miss: NearestMiss | None,
+    taught: set[str],
 ) -> Unserved:
-    gap = ordered_gap(judge.scale, seeker)
-    passing = int(verdicts.passing[row].sum())
-    removed = {rule: int((~verdicts.kept[rule][row]).sum()) for rule in Rule}
+    gap = ordered_gap(scale, seeker)
     return Unserved(
         appeal_id=seeker.appeal_id,
         helped=seeker.helped,
@@ -122,7 +175,7 @@ def _unserved(
         reason=_reason(passing, removed),
         removed=removed,
         passing=passing,
-        nearest_miss=_nearest_miss(verdicts, row, judge.offers),
+        nearest_miss=miss,
         has_gap=bool(gap),
         untaught=tuple(skill for skill in gap if skill not in taught),
     )
@@ -135,17 +188,11 @@ def _reason(passing: int, removed: dict[Rule, int]) -> Reason:
     return Reason.BELOW_FLOOR if removed[Rule.FLOOR] else Reason.NO_OFFER_PASSES
 
 
-def _nearest_miss(
-    verdicts: Verdicts, row: int, offers: Sequence[OfferProfile]
-) -> NearestMiss | None:
-    broken = np.array([~verdicts.kept[rule][row] for rule in Rule])
-    once = np.flatnonzero(broken.sum(axis=0) == 1)
-    if not once.size:
-        return None
-    best = int(once[np.argmax(verdicts.score[row, once])])
-    return NearestMiss(
-        offer_id=offers[best].offer_id,
-        mentor_id=offers[best].mentor_id,
-        rule=list(Rule)[int(np.argmax(broken[:, best]))],
-        score=int(verdicts.score[row, best]),
-    )
+def _nearest_misses(found: Reasons, offers: Sequence[OfferProfile]) -> list[NearestMiss | None]:
+    columns = (found.nearest.tolist(), found.rule.tolist(), found.score.tolist())
+    return [
+        NearestMiss(offers[offer].offer_id, offers[offer].mentor_id, RULES[rule], score)
+        if offer != NOBODY
+        else None
+        for offer, rule, score in zip(*columns, strict=True)
+    ]

@@ -1,6 +1,10 @@
-"""Every appeal of a block beside every offer: which rules they keep, and how they score."""
+"""What a pair is worth, by the book: every rule and every part of the score, with whole tables.
 
-from collections.abc import Iterator, Mapping, Sequence
+This is the specification. The solver packs the same people for compiled functions; whatever it
+finds is held against this.
+"""
+
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -10,46 +14,77 @@ from matching.domain.matches import Rule
 from matching.domain.profiles import OfferProfile, SeekerProfile, SkillGraph, Weights
 from matching.engine import rules, scoring
 from matching.engine.pool import Pool, barred_rows, pool_of
-from matching.engine.problem import Edges
 from matching.engine.rules import Barred
-from matching.engine.tables import Flags, Integers, SkillScale, Tables
+from matching.engine.tables import (
+    Flags,
+    Integers,
+    OfferTable,
+    SeekerTable,
+    SkillScale,
+    Tables,
+    need_worth,
+)
 
-BLOCK_PAIRS = 1 << 18
-"""Pairs that are looked at together; what bounds the memory."""
+PAIRS_AT_ONCE = 1 << 16
+"""What bounds the memory: a pair takes about a kilobyte while it is looked at."""
 
 
 @dataclass(frozen=True, eq=False)
 class Verdicts:
-    """A block of appeals beside all offers."""
+    """What holds for each of P pairs."""
 
     kept: Mapping[Rule, Flags]
-    """(A, O) for each rule. FLOOR counts as kept where another rule is broken."""
+    """(P,) for each rule. FLOOR counts as kept where another rule is broken."""
     passing: Flags
-    """(A, O): every rule is kept."""
+    """(P,): every rule is kept."""
     parts: Integers
-    """(6, A, O) millionths."""
+    """(6, P) millionths."""
     score: Integers
-    """(A, O) millionths."""
+    """(P,) millionths."""
     need: Integers
-    """(A, O): the place in NeedKind of the need that would be served."""
+    """(P,): the place in NeedKind of the need that would be served."""
 
 
 @dataclass(frozen=True, eq=False)
-class Candidates:
-    """The allowed pairs of one pass."""
+class Sides:
+    """Some appeals and all offers, ready to be looked at pair by pair."""
 
-    edges: Edges
-    """Appeals and offers by their place; the weight is the objective in millionths."""
-    parts: Integers
-    """(6, E) millionths."""
-    score: Integers
-    """(E,) millionths."""
-    need: Integers
-    """(E,): the place in NeedKind."""
+    seekers: SeekerTable
+    offers: OfferTable
+    share: Integers
+    """(6,): what each part contributes at 1, in millionths."""
+    floor: Integers
+    """(A,): the lowest score that may be proposed to each, in millionths."""
+    extra: Integers
+    """(A,): what the objective adds to every score of an appeal."""
+    apart: Integers
+    """Pairs that must not meet, as appeal * offers + offer, rising."""
+
+    def verdicts(self, appeal: Integers, offer: Integers) -> Verdicts:
+        """Return what holds for each appeal[i] beside offer[i]."""
+        starts = range(0, max(1, len(appeal)), PAIRS_AT_ONCE)
+        blocks = [slice(start, start + PAIRS_AT_ONCE) for start in starts]
+        return _joined([self._verdicts(appeal[block], offer[block]) for block in blocks])
+
+    def _verdicts(self, appeal: Integers, offer: Integers) -> Verdicts:
+        here, there = self.seekers.take(appeal), self.offers.take(offer)
+        kept = {rule: keeps(here, there) for rule, keeps in rules.TABLE_RULES.items()}
+        kept[Rule.BARRED] = rules.may_meet(appeal * len(self.offers.room) + offer, self.apart)
+        allowed = np.logical_and.reduce(list(kept.values()))
+        parts = scoring.parts(here, there)
+        score = scoring.contributions(parts, self.share).sum(axis=0)
+        good_enough = score >= self.floor[appeal]
+        return Verdicts(
+            kept=kept | {Rule.FLOOR: good_enough | ~allowed},
+            passing=allowed & good_enough,
+            parts=parts,
+            score=score,
+            need=rules.need_worths(here, there)[1],
+        )
 
 
 class Judge:
-    """Knows the offers and the weights of a round."""
+    """Knows the people, the offers and the weights of a round."""
 
     def __init__(
         self,
@@ -65,69 +100,48 @@ class Judge:
         self.offers = offers
         self.weights = weights
         self.share = scoring.shares(weights)
-        self._tables = Tables(self.scale, seekers, week_of=week_of)
-        self._offer_table = self._tables.offers(offers)
+        self.tables = Tables(self.scale, seekers, week_of=week_of)
+        self._seeker_table = self.tables.seekers(seekers)
+        self._row_of = {seeker.appeal_id: row for row, seeker in enumerate(seekers)}
+        self._offer_table = self.tables.offers(offers)
         self.room = self._offer_table.room
 
-    def verdicts(
-        self, seekers: Sequence[SeekerProfile], *, room: Integers, barred: Barred
-    ) -> Verdicts:
-        """Return what holds for each of a block of appeals and each offer, `room` left in it."""
-        here, there = self._tables.seekers(seekers), replace(self._offer_table, room=room)
-        kept = {rule: keeps(here, there) for rule, keeps in rules.TABLE_RULES.items()}
-        kept[Rule.BARRED] = rules.may_meet(seekers, self.offers, barred)
-        allowed = np.logical_and.reduce(list(kept.values()))
-        parts = scoring.parts(here, there)
-        score = scoring.contributions(parts, self.share).sum(axis=0)
-        good_enough = score >= scoring.floors(here, self.share, self.weights.floor)[:, None]
-        return Verdicts(
-            kept=kept | {Rule.FLOOR: good_enough | ~allowed},
-            passing=allowed & good_enough,
-            parts=parts,
-            score=score,
-            need=rules.need_worths(here, there)[1],
+    def sides(self, seekers: Sequence[SeekerProfile], *, room: Integers, barred: Barred) -> Sides:
+        """Return some of the seekers, changed in nothing but their needs, and `room` left."""
+        rows = np.array([self._row_of[seeker.appeal_id] for seeker in seekers], dtype=np.int64)
+        here = replace(self._seeker_table.take(rows), need_worth=need_worth(seekers))
+        return Sides(
+            seekers=here,
+            offers=replace(self._offer_table, room=room),
+            share=self.share,
+            floor=scoring.floors(here, self.share, self.weights.floor),
+            extra=scoring.added_to(seekers, self.weights),
+            apart=rules.kept_apart(seekers, self.offers, barred),
         )
-
-    def in_blocks(
-        self, seekers: Sequence[SeekerProfile], *, room: Integers, barred: Barred
-    ) -> Iterator[tuple[int, Verdicts]]:
-        """Yield the place of the first appeal of each block, and the block's verdicts."""
-        size = max(1, BLOCK_PAIRS // max(1, len(self.offers)))
-        for first in range(0, len(seekers), size):
-            block = seekers[first : first + size]
-            yield first, self.verdicts(block, room=room, barred=barred)
 
     def pool(self, seekers: Sequence[SeekerProfile], *, room: Integers, barred: Barred) -> Pool:
         """Return the same people packed for compiled functions, `room` left in the offers."""
-        here, there = self._tables.seekers(seekers), replace(self._offer_table, room=room)
+        return self.packed(self.sides(seekers, room=room, barred=barred), seekers, barred)
+
+    def packed(self, sides: Sides, seekers: Sequence[SeekerProfile], barred: Barred) -> Pool:
+        """Return the two sides packed for compiled functions."""
         return pool_of(
-            here,
-            there,
+            sides.seekers,
+            sides.offers,
             self.share,
-            floor=scoring.floors(here, self.share, self.weights.floor),
-            extra=self.added_to(seekers),
+            floor=sides.floor,
+            extra=sides.extra,
             barred=barred_rows(seekers, self.offers, barred),
         )
 
-    def candidates(
-        self, seekers: Sequence[SeekerProfile], *, room: Integers, barred: Barred
-    ) -> Candidates:
-        """Return every pair that passes all rules."""
-        extra = self.added_to(seekers)
-        found = [_empty()]
-        for first, verdicts in self.in_blocks(seekers, room=room, barred=barred):
-            row, column = np.nonzero(verdicts.passing)
-            cells = (row + first, column, verdicts.score[row, column], verdicts.need[row, column])
-            found.append(np.vstack([*cells, verdicts.parts[:, row, column]]))
-        appeal, offer, score, need, *parts = np.hstack(found)
-        weight = score + extra[appeal]
-        return Candidates(Edges(appeal, offer, weight), np.array(parts), score, need)
 
-    def added_to(self, seekers: Sequence[SeekerProfile]) -> Integers:
-        """Return (A,): what the objective adds to every score of an appeal."""
-        added = (scoring.added(seeker, self.weights).values() for seeker in seekers)
-        return np.array([sum(part.contribution for part in parts) for parts in added], np.int64)
-
-
-def _empty() -> Integers:
-    return np.zeros((4 + len(scoring.PARTS), 0), dtype=np.int64)
+def _joined(blocks: Sequence[Verdicts]) -> Verdicts:
+    if len(blocks) == 1:
+        return blocks[0]
+    return Verdicts(
+        kept={rule: np.concatenate([each.kept[rule] for each in blocks]) for rule in Rule},
+        passing=np.concatenate([each.passing for each in blocks]),
+        parts=np.concatenate([each.parts for each in blocks], axis=1),
+        score=np.concatenate([each.score for each in blocks]),
+        need=np.concatenate([each.need for each in blocks]),
+    )

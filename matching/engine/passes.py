@@ -1,37 +1,62 @@
 """The passes of a round: first helpers for everybody, then further needs with the room left."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 import numpy as np
 
-from matching.domain.matches import Pair, PassFigures
+from matching.domain.matches import Alternative, Pair, PassFigures
 from matching.domain.profiles import SeekerProfile
 from matching.domain.vocabulary import NeedKind, Policy
 from matching.engine import explanation, scoring
-from matching.engine.assignment import assign
-from matching.engine.certificate import verify
-from matching.engine.judge import Candidates, Judge
-from matching.engine.problem import Assignment
+from matching.engine.judge import Judge, Sides, Verdicts
+from matching.engine.pricing import KEPT, Optimum, full_optimum
+from matching.engine.problem import Assignment, Integers
+from matching.engine.proof import PassProof
 from matching.engine.rules import Barred
+from matching.engine.workers import ALONE, Workers
 
 KINDS = tuple(NeedKind)
+FEW_PAIRS = 1 << 20
+"""Up to so many pairs, all that are allowed are looked at in full from the beginning."""
+
+
+@dataclass(frozen=True, eq=False)
+class Turn:
+    """What one pass was given and found: kept for reasons and figures."""
+
+    seekers: Sequence[SeekerProfile]
+    """With the needs open before the pass."""
+    sides: Sides
+    result: Assignment
+    offer: Integers
+    """(K,): the places of the offers chosen, in the order of the appeals."""
+    appeal: Integers
+    score: Integers
 
 
 class Passes:
     """What the passes have settled so far: pairs, room left, needs open, who met whom."""
 
     def __init__(
-        self, judge: Judge, queue: Sequence[SeekerProfile], policy: Policy, barred: Barred
+        self,
+        judge: Judge,
+        queue: Sequence[SeekerProfile],
+        policy: Policy,
+        barred: Barred,
+        workers: Workers = ALONE,
     ) -> None:
         """Start with nothing settled; `queue` says who wins ties, first come first."""
         self.pairs: list[Pair] = []
         self.figures: list[PassFigures] = []
+        self.proofs: list[PassProof] = []
+        self.turns: list[Turn] = []
         self.helped = {seeker.appeal_id for seeker in queue if seeker.helped}
         self._judge = judge
         self._queue = queue
         self._policy = policy
+        self._workers = workers
         self._room = judge.room.copy()
         self._needs = {seeker.appeal_id: seeker.needs for seeker in queue}
         self._met = set(barred)
@@ -42,19 +67,21 @@ class Passes:
         while self._take([each for each in self._queue if each.appeal_id in self.helped]):
             pass
 
-    def _take(self, turn: Sequence[SeekerProfile]) -> int:
+    def _take(self, whose: Sequence[SeekerProfile]) -> int:
         """Run one pass, at most one helper for each whose turn it is; return how many got one."""
-        open_needs = [replace(each, needs=self._needs[each.appeal_id]) for each in turn]
+        open_needs = [replace(each, needs=self._needs[each.appeal_id]) for each in whose]
         seekers = [seeker for seeker in open_needs if seeker.needs]
-        candidates = self._judge.candidates(seekers, room=self._room, barred=self._met)
-        demand = np.ones(len(seekers), dtype=np.int64)
-        result = assign(candidates.edges, demand, self._room, policy=self._policy)
-        verify(candidates.edges, demand, self._room, result)
-        self._note_figures(len(seekers), candidates, result)
-        for pair in self._explained(seekers, candidates, result):
+        sides = self._judge.sides(seekers, room=self._room, barred=self._met)
+        pool = self._judge.packed(sides, seekers, self._met)
+        kept = _kept(sides)
+        found = full_optimum(pool, self._policy, kept=kept, workers=self._workers)
+        turn = _turn(seekers, sides, found)
+        self._note(turn, found)
+        for pair in self._explained(turn, found, kept):
             self._settle(pair)
-        np.subtract.at(self._room, candidates.edges.mentor[result.chosen], 1)
-        return len(result.chosen)
+        # A room of its own: the sides of this pass keep theirs.
+        self._room = self._room - np.bincount(turn.offer, minlength=len(self._room))
+        return len(turn.offer)
 
     def _settle(self, pair: Pair) -> None:
         self.pairs.append(pair)
@@ -63,48 +90,75 @@ class Passes:
         still_open = (need for need in self._needs[pair.appeal_id] if need != pair.need)
         self._needs[pair.appeal_id] = tuple(still_open)
 
-    def _note_figures(self, appeals: int, candidates: Candidates, result: Assignment) -> None:
+    def _note(self, turn: Turn, found: Optimum) -> None:
+        result = found.assignment
         figures = PassFigures(
             number=len(self.figures) + 1,
-            appeals=appeals,
+            appeals=len(turn.seekers),
             room=int(self._room.sum()),
-            allowed_pairs=len(candidates.edges),
+            allowed_pairs=len(found.edges),
             pairs=len(result.chosen),
             value=result.value,
             dual_value=result.dual_value,
         )
+        proof = PassProof(
+            appeals=tuple(seeker.appeal_id for seeker in turn.seekers),
+            chosen_appeal=turn.appeal,
+            chosen_offer=turn.offer,
+            appeal_price=result.appeal_price,
+            offer_price=result.mentor_price,
+            bonus=result.bonus,
+        )
         self.figures.append(figures)
+        self.proofs.append(proof)
+        self.turns.append(turn)
 
-    def _explained(
-        self, seekers: Sequence[SeekerProfile], candidates: Candidates, result: Assignment
-    ) -> list[Pair]:
-        others = explanation.alternatives(candidates, self._room, result, self._judge.offers)
-        return [
-            replace(self._pair(seekers, candidates, edge), alternatives=alternatives)
-            for edge, alternatives in zip(result.chosen.tolist(), others, strict=True)
-        ]
+    def _explained(self, turn: Turn, found: Optimum, kept: int) -> list[Pair]:
+        edges, judge = found.edges, self._judge
+        score = edges.weight - turn.sides.extra[edges.appeal]
+        others = explanation.alternatives(
+            edges, score, turn.sides, found.assignment, judge.offers, complete=kept
+        )
+        verdicts = turn.sides.verdicts(turn.appeal, turn.offer)
+        return [self._pair(turn, verdicts, place, rest) for place, rest in enumerate(others)]
 
-    def _pair(self, seekers: Sequence[SeekerProfile], candidates: Candidates, edge: int) -> Pair:
-        judge = self._judge
-        seeker = seekers[candidates.edges.appeal[edge]]
-        offer = judge.offers[candidates.edges.mentor[edge]]
+    def _pair(
+        self, turn: Turn, verdicts: Verdicts, place: int, others: tuple[Alternative, ...]
+    ) -> Pair:
+        judge, appeal = self._judge, turn.appeal[place]
+        seeker, offer = turn.seekers[appeal], judge.offers[turn.offer[place]]
         skills = explanation.skills(judge.scale, seeker, offer)
+        score = int(verdicts.score[place])
         return Pair(
             appeal_id=seeker.appeal_id,
             offer_id=offer.offer_id,
             mentor_id=offer.mentor_id,
-            need=KINDS[candidates.need[edge]],
+            need=KINDS[verdicts.need[place]],
             pass_number=len(self.figures),
-            score=int(candidates.score[edge]),
-            objective=int(candidates.edges.weight[edge]),
-            parts=scoring.explained(candidates.parts[:, edge].tolist(), judge.share),
+            score=score,
+            objective=score + int(turn.sides.extra[appeal]),
+            parts=scoring.explained(verdicts.parts[:, place].tolist(), judge.share),
             added=scoring.added(seeker, judge.weights),
             has_gap=any(skills),
             covered=skills.covered,
             near=skills.near,
             missing=skills.missing,
-            alternatives=(),
+            alternatives=others,
         )
+
+
+def _kept(sides: Sides) -> int:
+    """Return how many candidates each appeal begins with: one more than there are, for few."""
+    offers = len(sides.offers.room)
+    return offers + 1 if len(sides.extra) * offers <= FEW_PAIRS else KEPT
+
+
+def _turn(seekers: Sequence[SeekerProfile], sides: Sides, found: Optimum) -> Turn:
+    edges, chosen = found.edges, found.assignment.chosen
+    appeal = edges.appeal[chosen].astype(np.int64)
+    offer = edges.mentor[chosen].astype(np.int64)
+    score = edges.weight[chosen] - sides.extra[appeal]
+    return Turn(seekers, sides, found.assignment, offer, appeal, score)
 
 
 def appeals_of(pairs: Sequence[Pair]) -> set[UUID]:

@@ -9,7 +9,7 @@ from matching.domain.questions import SAME_GRAPH, Asked, Question, Reply
 from matching.domain.rounds import RoundInput
 from matching.engine import round as rounds
 from matching.engine.certificate import CertificateError
-from matching.engine.proof import Answer, Proof
+from matching.engine.proof import Answer
 
 
 class Desk:
@@ -46,7 +46,7 @@ class Desk:
 
 
 def _round(given: RoundInput) -> Answer:
-    result = rounds.run(
+    return rounds.run(
         given.seekers,
         given.offers,
         given.graph,
@@ -55,4 +55,3 @@ def _round(given: RoundInput) -> Answer:
         barred=given.barred,
         week_of=given.week_of,
     )
-    return Answer(result, Proof((), ()))

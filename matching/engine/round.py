@@ -6,7 +6,10 @@ nothing changes. So nobody gets a second helper while somebody who could have ha
 A pair serves the highest of the appeal's open needs that the offer gives.
 """
 
-from collections.abc import Iterable, Sequence
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import date
 from statistics import median
 
@@ -16,9 +19,11 @@ from matching.domain.vocabulary import Policy
 from matching.engine.digest import input_digest, lot
 from matching.engine.explanation import unserved
 from matching.engine.judge import Judge
-from matching.engine.passes import Passes, appeals_of
+from matching.engine.passes import FEW_PAIRS, Passes, appeals_of
 from matching.engine.problem import ProblemError
+from matching.engine.proof import Answer, Proof
 from matching.engine.rules import Barred
+from matching.engine.workers import ALONE, Workers
 
 
 def run(
@@ -30,16 +35,19 @@ def run(
     policy: Policy,
     barred: Barred,
     week_of: date,
-) -> RoundResult:
+    workers: Workers | None = None,
+) -> Answer:
     """Match these appeals with these offers. Changes nothing: a round is dry until committed.
 
     barred: (appeal_id, mentor_id) of pairs that refused, are kept apart, or already work together.
     week_of: any day of the week whose clock offsets count for shared hours.
-    Same input, in any order, same answer. Among equal optima the longer wait goes first, then the
-    higher priority, then the lot.
+    workers: who looks at blocks of pairs; if not given, as many threads as there are processors,
+    when there are enough pairs that they help.
+    Same input, in any order and on any number of workers, same answer. Among equal optima the
+    longer wait goes first, then the higher priority, then the lot.
 
     Raises ProblemError for an appeal or an offer that is given twice, for an open need that is not
-    among all needs and for room below 0; CertificateError should an answer fail its proof.
+    among all needs and for room below 0. Whoever keeps the answer checks it: audit.verify_round.
     """
     _refuse_nonsense(seekers, offers)
     digest = input_digest(
@@ -51,12 +59,15 @@ def run(
     )
     shelf = sorted(offers, key=lambda each: lot(digest, each.offer_id))
     judge = Judge(queue, shelf, graph, weights, week_of=week_of)
-    passes = Passes(judge, queue, Policy(policy), barred)
-    passes.run()
-    paired = appeals_of(passes.pairs)
-    without = [seeker for seeker in queue if seeker.appeal_id not in paired]
+    with _threads(workers, len(queue) * len(shelf)) as crew:
+        passes = Passes(judge, queue, Policy(policy), barred, crew)
+        passes.run()
+        paired = appeals_of(passes.pairs)
+        without = [seeker for seeker in queue if seeker.appeal_id not in paired]
+        sides = judge.sides(without, room=judge.room, barred=barred)
+        reasons = unserved(judge.scale, sides, without, shelf, crew)
     first = [each for each in queue if each.appeal_id in paired and not each.helped]
-    return RoundResult(
+    result = RoundResult(
         policy=Policy(policy),
         weights=weights,
         week_of=week_of,
@@ -64,7 +75,7 @@ def run(
         appeals=len(queue),
         offers=len(shelf),
         pairs=tuple(passes.pairs),
-        unserved=unserved(judge, without, barred=barred),
+        unserved=reasons,
         passes=tuple(passes.figures),
         served=len(first),
         value=sum(figures.value for figures in passes.figures),
@@ -72,6 +83,17 @@ def run(
         served_waits=_waits(first),
         unserved_waits=_waits(each for each in without if not each.helped),
     )
+    return Answer(result, Proof(tuple(offer.offer_id for offer in shelf), tuple(passes.proofs)))
+
+
+@contextmanager
+def _threads(workers: Workers | None, pairs: int) -> Iterator[Workers]:
+    """Yield the workers, or threads where there are enough pairs that they help."""
+    if workers is not None or pairs <= FEW_PAIRS:
+        yield workers or ALONE
+    else:
+        with ThreadPoolExecutor(os.cpu_count()) as executor:
+            yield Workers(executor)
 
 
 def _refuse_nonsense(seekers: Sequence[SeekerProfile], offers: Sequence[OfferProfile]) -> None:

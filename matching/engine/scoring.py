@@ -34,6 +34,8 @@ from matching.engine.rules import best_shared_level, need_worths, shared_hours
 from matching.engine.tables import Integers, OfferTable, SeekerTable, in_millionths
 
 PARTS = tuple(ScorePart)
+HIGHEST = MILLIONTHS + len(PARTS)
+"""No score is above this: each part may be rounded up."""
 
 
 def shares(weights: Weights) -> Integers:
@@ -42,9 +44,12 @@ def shares(weights: Weights) -> Integers:
 
 
 def parts(seekers: SeekerTable, offers: OfferTable) -> Integers:
-    """Return (6, A, O): the parts of every pair in the order of ScorePart, in millionths."""
+    """Return (6, P): the parts in the order of ScorePart, in millionths.
+
+    Pair i is row i of the seekers beside row i of the offers.
+    """
     native = np.int64(max(LanguageLevel) - 1)
-    stated = np.maximum(seekers.weekly_hours, 1)[:, None]
+    stated = np.maximum(seekers.weekly_hours, 1)
     fluency = np.maximum(best_shared_level(seekers, offers) - 1, 0)
     return np.stack(
         [
@@ -87,6 +92,17 @@ def added(seeker: SeekerProfile, weights: Weights) -> dict[AddedPart, PartScore]
     }
 
 
+def added_to(seekers: Sequence[SeekerProfile], weights: Weights) -> Integers:
+    """Return (A,): what the objective adds to every score of an appeal, in millionths."""
+    sums: dict[tuple[int, Priority], int] = {}
+    for each in seekers:
+        key = each.weeks_waited, each.priority
+        if key not in sums:
+            sums[key] = sum(part.contribution for part in added(each, weights).values())
+    keys = ((each.weeks_waited, each.priority) for each in seekers)
+    return np.array([sums[key] for key in keys], dtype=np.int64)
+
+
 def explained(values: Sequence[int], share: Integers) -> dict[ScorePart, PartScore]:
     """Return the parts of one pair, from its six values in millionths."""
     given = contributions(np.array(values, dtype=np.int64), share)
@@ -105,7 +121,8 @@ def _steps(reached: int, most: int, weight: float) -> PartScore:
 
 
 def _product(left: csr_array, right: csr_array) -> Integers:
-    return np.asarray((left @ right.T).toarray(), dtype=np.int64)
+    """Return (P,): the inner products of rows that stand beside each other."""
+    return np.asarray(left.multiply(right).sum(axis=1), dtype=np.int64)
 
 
 def _mean_depth(seekers: SeekerTable, offers: OfferTable) -> Integers:
@@ -115,9 +132,8 @@ def _mean_depth(seekers: SeekerTable, offers: OfferTable) -> Integers:
 
 
 def _same_path(seekers: SeekerTable, offers: OfferTable) -> Integers:
-    aims, came = occupation_numbers(seekers, offers)
-    same_start = seekers.circle[:, None] == offers.path_circle[None, :]
-    same: Integers = ((aims[:, None] == came[None, :]) & same_start).astype(np.int64)
+    same_start = seekers.circle == offers.path_circle
+    same: Integers = ((seekers.target == offers.path_occupation) & same_start).astype(np.int64)
     return same
 
 
@@ -126,7 +142,4 @@ def occupation_numbers(seekers: SeekerTable, offers: OfferTable) -> tuple[Intege
 
     A missing one equals nothing, not even another missing one.
     """
-    numbers = {name: number for number, name in enumerate(filter(None, seekers.target))}
-    aims = [numbers.get(name or "", -1) for name in seekers.target]
-    came = [numbers.get(name or "", -2) for name in offers.path_occupation]
-    return np.array(aims, dtype=np.int64), np.array(came, dtype=np.int64)
+    return seekers.target, offers.path_occupation

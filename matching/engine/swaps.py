@@ -1,25 +1,30 @@
 """What it would cost everybody to give an appeal another mentor than the optimum does.
 
-Forcing appeal a from mentor o to mentor p loses lifted(a, o) - lifted(a, p) at once, and then p
-must make room while o has a place to fill. The cheapest way to do so is the shortest path from p
-to o in the graph of what could be exchanged: a mentor hands somebody on to another mentor, drops
-somebody, takes somebody who has nobody, or leaves a place idle. In reduced costs no step is below
-zero, so Dijkstra's method finds it, and the sum is exact: it is what solving again with the pair
-forced would lose (flow optimality by cycles, Klein 1967).
+Forcing appeal a from mentor o to mentor p loses gain(a, o) - gain(a, p) at once, a gain being the
+lifted weight less the price of the mentor. Then p must make room while o has a place to fill. The
+cheapest way to do so is a shortest path in the graph of what could be exchanged, where a step from
+one mentor to the next hands somebody on and costs what that person loses; at prices that prove the
+optimum no step costs less than nothing. The sum is what solving again with the pair forced would
+lose (flow optimality by cycles, Klein 1967).
+
+There are two ways. Either somebody leaves p for nobody, by the cheapest chain from p to an end: at
+the lowest prices of mentors the place at o then fills itself at no cost, so one search from all
+ends finds this for all mentors at once. It is how far the price of p could rise, the width of the
+lattice of prices (Shapley and Shubik 1971). Or a chain leads from p to o itself. It matters only
+where it is shorter, so it is looked for no farther: in a large market that is not far.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import dijkstra
 
-from matching.engine.problem import Assignment, Edges, Integers, WeightsTooLargeError
+from matching.engine.compiled import compiled
+from matching.engine.graph import Graph, both_ways, rows_of
+from matching.engine.heap import FAR, OUT, Heap, bring, empty_heap, take_nearest
+from matching.engine.problem import LARGEST, Assignment, Edges, Integers
 
-EXACT = 1 << 51
-"""Paths are measured in float64: whole numbers are exact up to four times this."""
-TARGETS_AT_ONCE = 256
+NOBODY = -1
 
 
 @dataclass(frozen=True)
@@ -28,77 +33,157 @@ class Swap:
 
     fewer: int
     value: int
+    exact: bool
+    """False where a pair that was not looked at could make it cheaper."""
+
+
+class Market(NamedTuple):
+    """A solved problem, readable from both ends. Weights are lifted."""
+
+    graph: Graph
+    price: Integers
+    """(M,)."""
+    mentor_of: Integers
+    """(A,), or NOBODY."""
+    gain: Integers
+    """(A,): what each has beyond the price of its mentor."""
+    first_there: Integers
+    """(M + 1,): where those who are with each mentor begin."""
+    there: Integers
+    is_open: Integers
+    """(M,): 1 where a place is free."""
+    unseen: Integers
+    """(A,): what a step along a pair that was not looked at costs at least."""
 
 
 def swap_costs(
-    edges: Edges, capacity: Sequence[int] | Integers, result: Assignment, forced: Integers
+    edges: Edges,
+    capacity: Integers,
+    result: Assignment,
+    forced: Integers,
+    *,
+    unseen: Integers | None = None,
 ) -> list[Swap]:
-    """Return the exact cost of each forced edge, for a `result` with a demand of 1 each.
+    """Return the cost of each forced edge, for a `result` with a demand of 1 each.
 
-    forced: (F,) indexes of edges whose appeal is matched, by another edge, and whose mentor has
-    places. Raises WeightsTooLargeError where float64 could not measure exactly.
+    edges: sorted by appeal and mentor; result: with the lowest prices of mentors, as `assign` gives
+    them; forced: (F,) indexes of edges whose appeal is matched, by another edge.
+    unseen: (A,), if `edges` are not all there are: how far at least the lifted weight of any other
+    pair of an appeal lies below its two prices. A cost is then exact where the way found is no
+    longer than any way through such a pair could be, and otherwise the most that it can be.
     """
-    if int(edges.weight.max(initial=0)) + result.bonus >= EXACT:
-        raise WeightsTooLargeError("paths of such weights cannot be measured exactly")
-    graph = _Exchanges(edges, np.asarray(capacity, dtype=np.int64), result)
-    instead_of = graph.mentor_now[edges.appeal[forced]]
-    loss = graph.surplus_now[edges.appeal[forced]] - graph.surplus[forced]
-    lifted = loss + graph.distances(edges.mentor[forced].astype(np.int64), instead_of)
-    return [Swap(*result.split(cost)) for cost in lifted.tolist()]
+    market = market_of(edges, capacity, result, unseen)
+    out, least_out = ways_out(market, False), ways_out(market, True)
+    appeal, mentor = edges.appeal[forced].astype(np.int64), edges.mentor[forced].astype(np.int64)
+    found = _ways(market, appeal, mentor, out, least_out)
+    gain = edges.weight[forced] + result.bonus - result.mentor_price[mentor]
+    lifted = market.gain[appeal] - gain + found[0]
+    exact = found[1].astype(np.bool_).tolist()
+    return [Swap(*result.split(c), sure) for c, sure in zip(lifted.tolist(), exact, strict=True)]
 
 
-class _Exchanges:
-    """Mentors, and one more node for 'nobody', joined by what could change hands."""
-
-    def __init__(self, edges: Edges, capacity: Integers, result: Assignment) -> None:
-        self.mentors = len(capacity)
-        self.surplus = edges.weight + result.bonus
-        self.surplus -= result.appeal_price[edges.appeal]
-        self.surplus -= result.mentor_price[edges.mentor]
-        self.mentor_now = np.full(len(result.appeal_price), self.mentors, dtype=np.int64)
-        self.mentor_now[edges.appeal[result.chosen]] = edges.mentor[result.chosen]
-        self.surplus_now = np.zeros(len(result.appeal_price), dtype=np.int64)
-        self.surplus_now[edges.appeal[result.chosen]] = self.surplus[result.chosen]
-        self._reversed = self._steps(edges, capacity, result)
-
-    def _steps(self, edges: Edges, capacity: Integers, result: Assignment) -> csr_array:
-        """Return the graph with every step turned round: column to row."""
-        nobody, taken = self.mentors, np.bincount(self.mentor_now, minlength=self.mentors + 1)
-        held = edges.mentor[result.chosen]
-        open_edges = capacity[edges.mentor] > 0
-        appeal, mentor = edges.appeal[open_edges], edges.mentor[open_edges].astype(np.int64)
-        room = np.flatnonzero(taken[:nobody] < capacity)
-        busy = np.flatnonzero(taken[:nobody] > 0)
-        # From the mentor whom an appeal has now, or from nobody, to one it could have; then
-        # letting somebody go; leaving a free place free; and giving up a place that is taken.
-        moved = self.surplus_now[appeal] - self.surplus[open_edges]
-        tail = np.concatenate([self.mentor_now[appeal], held, room, np.full(len(busy), nobody)])
-        head = np.concatenate([mentor, np.full(len(held) + len(room), nobody), busy])
-        costs = [moved, self._lost(edges, result), np.zeros(len(room)), result.mentor_price[busy]]
-        return _cheapest(head, tail, np.concatenate(costs).astype(np.int64), nobody + 1)
-
-    def _lost(self, edges: Edges, result: Assignment) -> Integers:
-        """Return what letting each chosen appeal go costs in reduced terms."""
-        lost = self.surplus[result.chosen] + result.appeal_price[edges.appeal[result.chosen]]
-        return lost.astype(np.int64)
-
-    def distances(self, start: Integers, end: Integers) -> Integers:
-        """Return (F,): the length of the cheapest way from each start to each end."""
-        targets, which = np.unique(end, return_inverse=True)
-        answer = np.zeros(len(start), dtype=np.int64)
-        for first in range(0, len(targets), TARGETS_AT_ONCE):
-            block = targets[first : first + TARGETS_AT_ONCE]
-            table = dijkstra(self._reversed, indices=block)
-            here = (which >= first) & (which < first + TARGETS_AT_ONCE)
-            answer[here] = table[which[here] - first, start[here]].astype(np.int64)
-        return answer
+def market_of(
+    edges: Edges, capacity: Integers, result: Assignment, unseen: Integers | None = None
+) -> Market:
+    """Lay a solved problem out for searches."""
+    appeals, chosen = len(result.appeal_price), result.chosen
+    lifted = edges.weight + result.bonus
+    rows = rows_of(edges.appeal, edges.mentor, lifted, appeals)
+    mentor_of = np.full(appeals, NOBODY, dtype=np.int64)
+    mentor_of[edges.appeal[chosen]] = edges.mentor[chosen]
+    gain = np.zeros(appeals, dtype=np.int64)
+    gain[edges.appeal[chosen]] = lifted[chosen] - result.mentor_price[edges.mentor[chosen]]
+    taken = np.bincount(edges.mentor[chosen], minlength=len(capacity))
+    return Market(
+        graph=both_ways(rows, len(capacity)),
+        price=result.mentor_price,
+        mentor_of=mentor_of,
+        gain=gain,
+        first_there=np.concatenate([[0], np.cumsum(taken)]).astype(np.int64),
+        there=edges.appeal[chosen][np.argsort(edges.mentor[chosen], kind="stable")].astype(
+            np.int64
+        ),
+        is_open=(taken < np.asarray(capacity)).astype(np.int64),
+        unseen=np.full(appeals, LARGEST) if unseen is None else unseen,
+    )
 
 
-def _cheapest(row: Integers, column: Integers, cost: Integers, nodes: int) -> csr_array:
-    """Return the graph that keeps the cheapest of parallel steps; a step may cost nothing."""
-    order = np.lexsort((cost, column, row))
-    row, column, cost = row[order], column[order], cost[order]
-    first = np.ones(len(row), dtype=np.bool_)
-    first[1:] = (row[1:] != row[:-1]) | (column[1:] != column[:-1])
-    starts = np.searchsorted(row[first], np.arange(nodes + 1))
-    return csr_array((cost[first].astype(np.float64), column[first], starts), shape=(nodes, nodes))
+@compiled
+def ways_out(market: Market, least: bool) -> Integers:
+    """Return (M,): what it costs at best that each mentor has one place less.
+
+    A free place costs nothing, letting somebody go the whole gain of that person, and handing
+    somebody on what the person loses and what it costs there. One run of Dijkstra's method from
+    all ends backwards. least: what it costs at least, with pairs that were not looked at.
+    """
+    mentors, columns = len(market.price), market.graph.mentors
+    heap = empty_heap(mentors)
+    for mentor in range(mentors):
+        cost = np.int64(0) if market.is_open[mentor] else FAR
+        for appeal in market.there[market.first_there[mentor] : market.first_there[mentor + 1]]:
+            cost = min(cost, market.gain[appeal])
+            if least:
+                cost = min(cost, market.unseen[appeal])
+        if cost < FAR:
+            bring(heap, mentor, int(cost))
+    while heap.size[0] > 0:
+        here = take_nearest(heap)
+        base = heap.distance[here] + market.price[here]
+        for cell in range(columns.first[here], columns.first[here + 1]):
+            appeal = columns.column[cell]
+            before = market.mentor_of[appeal]
+            if before not in (NOBODY, here):
+                cost = base + market.gain[appeal] - columns.weight[cell]
+                if cost < heap.distance[before]:
+                    bring(heap, before, cost)
+    return heap.distance
+
+
+@compiled
+def _ways(
+    market: Market, appeals: Integers, starts: Integers, out: Integers, least_out: Integers
+) -> tuple[Integers, Integers]:
+    """Return what it costs to make room at each start, and 1 where that is exact."""
+    heap, reached = empty_heap(len(market.price)), np.empty(len(market.price), np.int64)
+    costs, exact = np.empty(len(starts), np.int64), np.empty(len(starts), np.int64)
+    for number in range(len(starts)):
+        start, end = starts[number], market.mentor_of[appeals[number]]
+        cost, beyond = _way(market, heap, reached, start, end, out[start])
+        costs[number] = cost
+        exact[number] = cost <= min(beyond, least_out[start])
+    return costs, exact
+
+
+@compiled
+def _way(
+    market: Market, heap: Heap, reached: Integers, start: int, end: int, limit: int
+) -> tuple[int, int]:
+    """Return the length of the shortest chain from one mentor to another, `limit` at most.
+
+    Also return how long a chain through a pair that was not looked at would be at least.
+    """
+    rows, length, beyond, count = market.graph.appeals, limit, FAR, 1
+    reached[0] = start
+    bring(heap, start, 0)
+    while heap.size[0] > 0 and heap.distance[heap.things[0]] < length:
+        here = take_nearest(heap)
+        base = heap.distance[here]
+        if here == end:
+            length = base
+            break
+        for appeal in market.there[market.first_there[here] : market.first_there[here + 1]]:
+            beyond = min(beyond, base + market.unseen[appeal])
+            base_gain = base + market.gain[appeal]
+            for cell in range(rows.first[appeal], rows.first[appeal + 1]):
+                mentor = rows.column[cell]
+                distance = base_gain + market.price[mentor] - rows.weight[cell]
+                if distance < length and distance < heap.distance[mentor]:
+                    if heap.distance[mentor] == FAR:
+                        reached[count] = mentor
+                        count += 1
+                    bring(heap, mentor, distance)
+    for number in range(count):
+        heap.distance[reached[number]] = FAR
+        heap.place[reached[number]] = OUT
+    heap.size[0] = 0
+    return length, beyond

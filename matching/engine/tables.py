@@ -1,7 +1,7 @@
 """Profiles as arrays: a row per appeal or offer. Where codes stop being words."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
 from datetime import date
 from math import log
 
@@ -14,6 +14,7 @@ from matching.domain.matches import MILLIONTHS
 from matching.domain.profiles import OfferProfile, SeekerProfile, SkillGraph
 from matching.domain.vocabulary import (
     Circle,
+    DayPart,
     LanguageLevel,
     NeedKind,
     SpokenLanguage,
@@ -43,6 +44,7 @@ class SkillScale:
             for skill in self._skills_of(occupation):
                 self._needed_by[skill] = self._needed_by.get(skill, 0) + 1
         self._near = _both_ways(graph.near)
+        self._gaps: dict[tuple[str | None, frozenset[str], frozenset[str]], dict[str, float]] = {}
 
     def idf(self, skill: str) -> float:
         """Return 1 + ln((1 + occupations) / (1 + occupations that need the skill)).
@@ -52,12 +54,18 @@ class SkillScale:
         """
         return 1 + log((1 + len(self._occupations)) / (1 + self._needed_by.get(skill, 0)))
 
-    def gap(self, seeker: SeekerProfile) -> dict[str, float]:
+    def gap(self, seeker: SeekerProfile) -> Mapping[str, float]:
         """Return the skills this person lacks for where they want to go, each with what it counts.
 
         Wanted skills and those essential to the target occupation count 1, optional ones
         a half, each times its idf; skills already held are left out.
         """
+        key = (seeker.target_occupation, seeker.wanted, seeker.held)
+        if key not in self._gaps:
+            self._gaps[key] = self._gap(seeker)
+        return self._gaps[key]
+
+    def _gap(self, seeker: SeekerProfile) -> dict[str, float]:
         share = dict.fromkeys(sorted(seeker.wanted), 1.0)
         target = seeker.target_occupation
         if target is not None:
@@ -107,8 +115,13 @@ class SeekerTable:
     """(A, 168): free hours of the UTC week."""
     weekly_hours: Integers
     circle: Integers
-    target: tuple[str | None, ...]
+    target: Integers
+    """The number of an occupation, -1 for none."""
     sensitivity: Integers
+
+    def take(self, rows: Integers) -> "SeekerTable":
+        """Return these rows, in this order."""
+        return SeekerTable(*(getattr(self, each.name)[rows] for each in fields(self)))
 
 
 @dataclass(frozen=True, eq=False)
@@ -130,9 +143,14 @@ class OfferTable:
     """(O, circles)."""
     path_circle: Integers
     """-1 for a mentor who did not change trade."""
-    path_occupation: tuple[str | None, ...]
+    path_occupation: Integers
+    """The number of an occupation, -2 for none that anybody aims at."""
     trust: Integers
     room: Integers
+
+    def take(self, rows: Integers) -> "OfferTable":
+        """Return these rows, in this order."""
+        return OfferTable(*(getattr(self, each.name)[rows] for each in fields(self)))
 
 
 class Tables:
@@ -141,34 +159,38 @@ class Tables:
     def __init__(
         self, scale: SkillScale, seekers: Sequence[SeekerProfile], *, week_of: date
     ) -> None:
-        """Fix the columns: the skills that any of `seekers` lacks."""
+        """Fix the columns: the skills that any of `seekers` lacks. Number what they aim at."""
         self.scale = scale
-        self.week_of = week_of
-        lacking = sorted({skill for seeker in seekers for skill in scale.gap(seeker)})
-        self.columns = {skill: index for index, skill in enumerate(lacking)}
+        self.columns = _numbered(skill for seeker in seekers for skill in scale.gap(seeker))
+        aims = (seeker.target_occupation for seeker in seekers)
+        self._occupations = _numbered(aim for aim in aims if aim is not None)
+        self._week_of = week_of
+        self._masks: dict[tuple[str, frozenset[DayPart]], bytes] = {}
 
     def seekers(self, seekers: Sequence[SeekerProfile]) -> SeekerTable:
         """Return the rows of some of the seekers, in their order."""
         gaps = [self.scale.gap(seeker) for seeker in seekers]
+        shares = self._skills([_shares(gap) for gap in gaps])
         return SeekerTable(
-            gap=self._skills([_shares(gap) for gap in gaps]),
-            lacks=self._skills([dict.fromkeys(gap, 1) for gap in gaps]),
+            gap=shares,
+            lacks=_ones(shares),
             has_gap=np.array([bool(gap) for gap in gaps], dtype=np.bool_),
             levels=_levels([seeker.languages for seeker in seekers]),
-            need_worth=_need_worth(seekers),
+            need_worth=need_worth(seekers),
             hours=self._hours([seeker.availability for seeker in seekers]),
             weekly_hours=_integers([seeker.availability.weekly_hours for seeker in seekers]),
             circle=_integers([CIRCLES[seeker.circle] for seeker in seekers]),
-            target=tuple(seeker.target_occupation for seeker in seekers),
+            target=self._occupied([seeker.target_occupation for seeker in seekers], -1),
             sensitivity=_integers([seeker.sensitivity for seeker in seekers]),
         )
 
     def offers(self, offers: Sequence[OfferProfile]) -> OfferTable:
         """Return the rows of the offers, in their order."""
+        depth = self._skills([offer.skills for offer in offers])
         return OfferTable(
             reach=self._skills([self._reach(offer) for offer in offers]),
-            taught=self._skills([dict.fromkeys(offer.skills, 1) for offer in offers]),
-            depth=self._skills([offer.skills for offer in offers]),
+            taught=_ones(depth),
+            depth=depth,
             levels=_levels([offer.languages for offer in offers]),
             kinds=_members([offer.kinds for offer in offers], KINDS),
             hours=self._hours([offer.availability for offer in offers]),
@@ -180,37 +202,54 @@ class Tables:
                     for offer in offers
                 ]
             ),
-            path_occupation=tuple(offer.path_occupation for offer in offers),
+            path_occupation=self._occupied([offer.path_occupation for offer in offers], -2),
             trust=_integers([offer.trust for offer in offers]),
             room=_integers([offer.room for offer in offers]),
         )
+
+    def _occupied(self, occupations: Sequence[str | None], none: int) -> Integers:
+        return _integers([self._occupations.get(name or "", none) for name in occupations])
 
     def _reach(self, offer: OfferProfile) -> dict[str, int]:
         reach: dict[str, int] = {}
         for taught in offer.skills:
             for skill, nearness in self.scale.near(taught).items():
-                near = round(NEAR_SKILL * nearness * MILLIONTHS)
-                reach[skill] = max(reach.get(skill, 0), near)
+                if skill in self.columns:
+                    near = round(NEAR_SKILL * nearness * MILLIONTHS)
+                    reach[skill] = max(reach.get(skill, 0), near)
         return reach | dict.fromkeys(offer.skills, MILLIONTHS)
 
     def _skills(self, rows: Sequence[Mapping[str, int]]) -> csr_array:
         """Return int64 (rows, S), leaving out skills that nobody lacks."""
-        cells = [
-            (row, self.columns[skill], value)
-            for row, skills in enumerate(rows)
-            for skill, value in sorted(skills.items())
-            if skill in self.columns
-        ]
-        row, column, value = zip(*cells, strict=True) if cells else ((), (), ())
-        shape = (len(rows), len(self.columns))
-        return csr_array((np.array(value, dtype=np.int64), (row, column)), shape=shape)
+        columns, cells, starts = self.columns, [], [0]
+        for skills in rows:
+            cells += sorted((columns[skill], skills[skill]) for skill in skills if skill in columns)
+            starts.append(len(cells))
+        flat = np.array(cells, dtype=np.int64).reshape(-1, 2)
+        shape = (len(rows), len(columns))
+        return csr_array((flat[:, 1].copy(), flat[:, 0].copy(), starts), shape=shape)
 
     def _hours(self, availabilities: Sequence[Availability]) -> Flags:
-        masks = [utc_hours(each, week_of=self.week_of) for each in availabilities]
         size = HOURS_IN_WEEK // 8
-        packed = b"".join(mask.to_bytes(size, "little") for mask in masks)
-        table = np.frombuffer(packed, dtype=np.uint8).reshape(len(masks), size)
+        packed = b"".join(map(self._mask, availabilities))
+        table = np.frombuffer(packed, dtype=np.uint8).reshape(len(availabilities), size)
         return np.unpackbits(table, axis=1, bitorder="little").astype(np.bool_)
+
+    def _mask(self, availability: Availability) -> bytes:
+        # Many people have the same free hours.
+        key = availability.time_zone, availability.parts
+        if key not in self._masks:
+            mask = utc_hours(availability, week_of=self._week_of)
+            self._masks[key] = mask.to_bytes(HOURS_IN_WEEK // 8, "little")
+        return self._masks[key]
+
+
+def _numbered(names: Iterable[str]) -> dict[str, int]:
+    return {name: number for number, name in enumerate(sorted(set(names)))}
+
+
+def _ones(table: csr_array) -> csr_array:
+    return csr_array((np.ones_like(table.data), table.indices, table.indptr), shape=table.shape)
 
 
 def _shares(gap: Mapping[str, float]) -> dict[str, int]:
@@ -243,7 +282,8 @@ def _levels(rows: Sequence[Mapping[SpokenLanguage, LanguageLevel]]) -> Integers:
     return table
 
 
-def _need_worth(seekers: Sequence[SeekerProfile]) -> Reals:
+def need_worth(seekers: Sequence[SeekerProfile]) -> Reals:
+    """Return (A, K): 1 for the first of all needs, falling evenly; 0 for a kind not needed."""
     table = np.zeros((len(seekers), len(KINDS)))
     for row, seeker in enumerate(seekers):
         for kind in seeker.needs:

@@ -8,6 +8,7 @@ from matching.engine import candidates
 from matching.engine.candidates import Prices, best_pairs, free_of_charge
 from matching.engine.judge import Judge
 from matching.engine.workers import Workers
+from tests.engine.dense import verdicts
 from tests.engine.people import WEEK, crowd
 
 EVERY_WEIGHTING = pytest.mark.parametrize(
@@ -26,9 +27,9 @@ def judged(seed, weights=None, people=60, offers=40):
     seekers, shelf, graph = crowd(people, offers, seed)
     barred = {(seekers[row].appeal_id, shelf[row % offers].mentor_id) for row in range(0, 60, 3)}
     judge = Judge(seekers, shelf, graph, weights or Weights(), week_of=WEEK)
-    verdicts = judge.verdicts(seekers, room=judge.room, barred=barred)
+    table = verdicts(judge, seekers, barred=barred)
     pool = judge.pool(seekers, room=judge.room, barred=barred)
-    return pool, np.where(verdicts.passing, verdicts.score, -1)
+    return pool, np.where(table.passing, table.score, -1)
 
 
 def as_table(found, shape):

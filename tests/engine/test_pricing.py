@@ -10,6 +10,7 @@ from matching.engine import assign, pricing, verify
 from matching.engine.judge import Judge
 from matching.engine.pricing import full_optimum
 from matching.engine.workers import Workers
+from tests.engine.dense import all_pairs
 from tests.engine.people import WEEK, crowd
 
 EVERY_POLICY = pytest.mark.parametrize("policy", Policy)
@@ -21,7 +22,7 @@ def everybody(seed, room=3, people=120, offers=60):
     judge = Judge(seekers, shelf, graph, Weights(), week_of=WEEK)
     places = np.minimum(judge.room, room)
     pool = judge.pool(seekers, room=places, barred=frozenset())
-    return pool, judge.candidates(seekers, room=places, barred=frozenset()).edges
+    return pool, all_pairs(judge, seekers, room=places)
 
 
 @EVERY_POLICY

@@ -17,6 +17,7 @@ from matching.domain.vocabulary import (
 from matching.engine import rules
 from matching.engine.judge import Judge
 from matching.engine.tables import SkillScale, Tables
+from tests.engine.dense import verdicts
 from tests.engine.people import BELARUSIAN, GRAPH, MORNINGS, WEEK, crowd, offer, seeker
 
 ALL_WILL_DO = Weights(floor=0)
@@ -25,9 +26,9 @@ ALL_WILL_DO = Weights(floor=0)
 def broken(a_seeker, an_offer, *, weights=ALL_WILL_DO, barred=frozenset()):
     """The rules that keep one seeker and one offer apart."""
     judge = Judge([a_seeker], [an_offer], GRAPH, weights, week_of=WEEK)
-    verdicts = judge.verdicts([a_seeker], room=judge.room, barred=barred)
-    kept_away = {rule for rule in Rule if not verdicts.kept[rule][0, 0]}
-    assert bool(verdicts.passing[0, 0]) is not bool(kept_away)
+    table = verdicts(judge, [a_seeker], barred=barred)
+    kept_away = {rule for rule in Rule if not table.kept[rule][0, 0]}
+    assert bool(table.passing[0, 0]) is not bool(kept_away)
     return kept_away
 
 
@@ -118,15 +119,18 @@ class TestTablesAgainstSinglePairs:
         tables = Tables(SkillScale(graph), seekers, week_of=WEEK)
         here, there = tables.seekers(seekers), tables.offers(offers)
 
+        row, column = (each.ravel() for each in np.indices((30, 20)))
+        here, there = here.take(row), there.take(column)
+
         hours, level = rules.shared_hours(here, there), rules.best_shared_level(here, there)
 
-        for row, column in np.ndindex(30, 20):
+        for pair, (row, column) in enumerate(np.ndindex(30, 20)):
             one, two = seekers[row], offers[column]
             together = shared_hours(one.availability, two.availability, week_of=WEEK)
             weaker = [min(one.languages[each], two.languages[each]) for each in
                       one.languages.keys() & two.languages.keys()]  # fmt: skip
-            assert hours[row, column] == together
-            assert level[row, column] == max(weaker, default=0)
+            assert hours[pair] == together
+            assert level[pair] == max(weaker, default=0)
 
     def test_nobody_speaks_nothing(self):
         assert broken(seeker(languages={}), offer(languages=BELARUSIAN)) == {Rule.LANGUAGE}

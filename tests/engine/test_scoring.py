@@ -19,6 +19,7 @@ from matching.domain.vocabulary import (
 from matching.engine import scoring
 from matching.engine.judge import Judge
 from matching.engine.tables import SkillScale
+from tests.engine.dense import verdicts
 from tests.engine.people import EVENINGS, GRAPH, WEEK, crowd, offer, seeker
 
 # The graph has three occupations: two need sql, two reporting, one each of the others.
@@ -29,8 +30,8 @@ UNKNOWN = 1 + log(4 / 1)
 
 def score_of(a_seeker, an_offer, weights=None, graph=GRAPH):
     judge = Judge([a_seeker], [an_offer], graph, weights or Weights(), week_of=WEEK)
-    verdicts = judge.verdicts([a_seeker], room=judge.room, barred=frozenset())
-    return verdicts.parts[:, 0, 0], int(verdicts.score[0, 0]), bool(verdicts.passing[0, 0])
+    table = verdicts(judge, [a_seeker])
+    return table.parts[:, 0, 0], int(table.score[0, 0]), bool(table.passing[0, 0])
 
 
 def part_of(part, a_seeker, an_offer, graph=GRAPH):
@@ -181,18 +182,18 @@ class TestScore:
         seekers, offers, graph = crowd(40, 30, seed=2)
         judge = Judge(seekers, offers, graph, Weights(1, 1, 1, 1, 1, 1.3), week_of=WEEK)
 
-        verdicts = judge.verdicts(seekers, room=judge.room, barred=frozenset())
+        table = verdicts(judge, seekers)
 
         for row, column in np.ndindex(40, 30):
-            explained = scoring.explained(verdicts.parts[:, row, column].tolist(), judge.share)
+            explained = scoring.explained(table.parts[:, row, column].tolist(), judge.share)
             total = sum(part.contribution for part in explained.values())
-            assert total == verdicts.score[row, column]
+            assert total == table.score[row, column]
             assert all(0 <= part.value <= 1 for part in explained.values())
 
     def test_does_not_depend_on_who_else_is_there(self):
         seekers, offers, graph = crowd(40, 30, seed=2)
         judge = Judge(seekers, offers, graph, Weights(), week_of=WEEK)
-        together = judge.verdicts(seekers, room=judge.room, barred=frozenset())
+        together = verdicts(judge, seekers)
 
         for row, column in [(0, 0), (7, 3), (21, 29), (39, 11)]:
             alone = score_of(seekers[row], offers[column], graph=graph)

@@ -1,0 +1,148 @@
+"""All allowed pairs at once: is any worth more than its two prices? Whole tables, nothing compiled.
+
+Most pairs need no closer look, because the most that they could score is known exactly:
+
+1. What two people share of skills and of a path is one sparse product, block by block. To it comes
+   at most a full level, and the best that language, hours and kind of help could give.
+2. Pairs that share neither skills nor a path score at most that best. Appeals that are alike in
+   language, needs, circle and trust may meet the same offers, so these are worked out once for all
+   of them, and only those offers are looked at whose price is low enough.
+
+What is left is judged in full. So every pair is judged, or excluded by a bound that holds for it.
+"""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeAlias
+
+import numpy as np
+from scipy.sparse import csr_array, hstack
+
+from matching.domain.matches import MILLIONTHS, ScorePart
+from matching.domain.vocabulary import LanguageLevel
+from matching.engine import scoring
+from matching.engine.judge import Sides
+from matching.engine.problem import Flags, Integers
+
+BLOCK = 256
+"""Appeals that are looked at together; what bounds the memory."""
+CHUNK = 1 << 18
+WALKED = 1 << 41
+"""Added to a sum of skills, millionths of millionths, where a mentor went the same way."""
+USABLE = LanguageLevel.CONVERSATIONAL
+SKILLS, LEVEL, LANGUAGE, HOURS, KIND, PATH = (scoring.PARTS.index(part) for part in ScorePart)
+
+Pairs: TypeAlias = tuple[Integers, Integers]
+
+
+def dearer_pairs(sides: Sides, gained: Integers, price: Integers, workers: int = 1) -> bool:
+    """Tell whether any allowed pair scores more than gained[appeal] + price[offer]."""
+    sweep = _Sweep(sides, gained, price)
+    with ThreadPoolExecutor(workers) as executor:
+        return any(executor.map(sweep.is_dearer_in_block, range(0, len(gained), BLOCK))) or any(
+            executor.map(sweep.is_dearer_among, sweep.alike())
+        )
+
+
+class _Sweep:
+    """What both ways of looking need."""
+
+    def __init__(self, sides: Sides, gained: Integers, price: Integers) -> None:
+        self._sides, self._gained, self._price = sides, gained, price
+        best_kind = np.rint(sides.seekers.need_worth.max(axis=1, initial=0) * MILLIONTHS)
+        best = np.zeros((len(scoring.PARTS), len(gained)), dtype=np.int64)
+        best[LANGUAGE], best[HOURS], best[KIND] = MILLIONTHS, MILLIONTHS, best_kind
+        self._most = scoring.contributions(best, sides.share).sum(axis=0)
+        self._asked, self._given = _with_paths(sides)
+
+    def is_dearer_in_block(self, first: int) -> bool:
+        """Look at the pairs of a block of appeals that share a skill or a path."""
+        product = (self._asked[first : first + BLOCK] @ self._given).tocoo()
+        appeal = product.row.astype(np.int64) + first
+        offer = product.col.astype(np.int64)
+        bound = self._most_with(product.data) + self._most[appeal]
+        return self._is_dearer(appeal, offer, bound)
+
+    def _most_with(self, met: Integers) -> Integers:
+        """Return the most that skills, level and path contribute, from what was added up."""
+        share = self._sides.share
+        skills = (met % WALKED + MILLIONTHS // 2) // MILLIONTHS
+        walked = (met >= WALKED) * share[PATH]
+        taught = (share[SKILLS] * skills + MILLIONTHS // 2) // MILLIONTHS
+        most: Integers = taught + walked + share[LEVEL]
+        return most
+
+    def alike(self) -> Iterator[Integers]:
+        """Yield appeals that may meet the same offers but for hours and who is barred."""
+        here = self._sides.seekers
+        low = self._gained + self._price.min(initial=0)
+        rows = np.flatnonzero((self._most > low) & (self._most >= self._sides.floor))
+        if not rows.size or not self._price.size:
+            return
+        traits = np.column_stack(
+            [
+                (here.levels >= USABLE) @ (1 << np.arange(here.levels.shape[1])),
+                (here.need_worth > 0) @ (1 << np.arange(here.need_worth.shape[1])),
+                here.circle,
+                here.sensitivity,
+            ]
+        )[rows]
+        _, group = np.unique(traits, axis=0, return_inverse=True)
+        order = np.argsort(group.ravel(), kind="stable")
+        starts = np.flatnonzero(np.diff(group.ravel()[order])) + 1
+        yield from np.split(rows[order], starts)
+
+    def is_dearer_among(self, appeals: Integers) -> bool:
+        """Look at the pairs of some appeals that are alike, whatever they share."""
+        offers = np.flatnonzero(self._may_meet(int(appeals[0])))
+        slack = self._most[appeals] - self._gained[appeals]
+        offers = offers[self._price[offers] < slack.max()]
+        size = max(1, CHUNK // max(1, len(offers)))
+        for start in range(0, len(appeals), size):
+            rows = appeals[start : start + size]
+            below = self._price[offers] < slack[start : start + size, None]
+            row, column = np.nonzero(below)
+            if self._is_dearer(rows[row], offers[column], self._most[rows[row]]):
+                return True
+        return False
+
+    def _may_meet(self, appeal: int) -> Flags:
+        here, there = self._sides.seekers, self._sides.offers
+        usable, needed = here.levels[appeal] >= USABLE, here.need_worth[appeal] > 0
+        speaks = (there.levels[:, usable] >= USABLE).any(axis=1)
+        helps = there.kinds[:, needed].any(axis=1)
+        trusted = there.trust >= here.sensitivity[appeal]
+        accepted = there.circles[:, here.circle[appeal]]
+        allowed: Flags = speaks & helps & trusted & accepted & (there.room > 0)
+        return allowed
+
+    def _is_dearer(self, appeal: Integers, offer: Integers, bound: Integers) -> bool:
+        """Tell whether any of these pairs scores too much, none scoring more than its bound."""
+        prices = self._gained[appeal] + self._price[offer]
+        left = (bound > prices) & (bound >= self._sides.floor[appeal])
+        appeal, offer, prices = appeal[left], offer[left], prices[left]
+        verdicts = self._sides.verdicts(appeal, offer)
+        return bool(np.any(verdicts.passing & (verdicts.score > prices)))
+
+
+def _with_paths(sides: Sides) -> tuple[csr_array, csr_array]:
+    """Return what is asked (A, S + T) and given (S + T, O): skills, and ways that people went.
+
+    A way is an occupation aimed at and a circle left. The product holds millionths of millionths.
+    """
+    here, there = sides.seekers, sides.offers
+    circles = there.circles.shape[1]
+    ways = circles * (int(here.target.max(initial=-1)) + 1)
+    aims = np.where(here.target >= 0, here.target * circles + here.circle, -1)
+    came = np.where(there.path_circle >= 0, there.path_occupation * circles + there.path_circle, -1)
+    came = np.where((there.path_occupation >= 0) & (came < ways), came, -1)
+    asked = hstack([here.gap, _one_each(aims, ways, 1)], format="csr")
+    given = hstack([there.reach, _one_each(came, ways, WALKED)], format="csr")
+    return csr_array(asked), csr_array(given.T.tocsr())
+
+
+def _one_each(column: Integers, columns: int, value: int) -> csr_array:
+    """Return a table with this value in one column of each row, in none where it is below 0."""
+    row = np.flatnonzero(column >= 0)
+    cells = np.full(len(row), value, dtype=np.int64)
+    return csr_array((cells, (row, column[row])), shape=(len(column), columns))
