@@ -220,8 +220,12 @@ class TestNothingIsDone:
         assert self.refused(ran, "FileInTheWay: nowhere/")
         assert nothing_was_written(folder)
 
-    def test_when_an_output_is_a_folder(self, folder):
-        assert self.refused(run("--force", "--out", "."), "is a folder")
+    @pytest.mark.parametrize("name", [".", "/dev/null", "link.csv"])
+    def test_when_an_output_is_no_ordinary_file(self, folder, name):
+        (folder / "link.csv").symlink_to("nowhere.csv")
+
+        assert self.refused(run("--force", "--out", name), "is a folder, a link or a device")
+        assert (folder / "link.csv").is_symlink()
 
     def test_when_it_is_unclear_who_is_kept_apart(self, folder):
         (folder / "barred.csv").write_text("appeal,mentor\nA-1,\n")

@@ -44,7 +44,7 @@ class Known:
     """A taxonomy, and what each name in it stands for."""
 
     catalogue: Catalogue
-    ids: frozenset[str]
+    skills: frozenset[str]
     meanings: Mapping[ConceptKind, Mapping[str, tuple[str, ...]]]
     """Of each folded name the concepts: one, unless it is doubtful."""
 
@@ -55,7 +55,7 @@ class Concepts:
     def __init__(self, known: Known) -> None:
         """Take what is known before anything is read."""
         self.catalogue = known.catalogue
-        self._ids = known.ids
+        self._skills = known.skills
         self._meanings = known.meanings
         self._spellings: dict[tuple[ConceptKind, str], set[str]] = defaultdict(set)
         # The same few thousand skills stand in all rows.
@@ -83,7 +83,7 @@ class Concepts:
 
     def label(self, code: str, language: InterfaceLanguage) -> str:
         """Return what people call a skill: its name, or the group's own word."""
-        if code in self._ids:
+        if code in self._skills:
             return self.catalogue.label(code, language)
         return min(self._spellings[ConceptKind.SKILL, code])
 
@@ -137,7 +137,7 @@ def shipped() -> Known:
     given = starter.load().concepts
     return Known(
         catalogue=Catalogue.of(given),
-        ids=frozenset(one.id for one in given if one.kind in SEARCHED),
+        skills=frozenset(one.id for one in given if one.kind is ConceptKind.SKILL),
         meanings={kind: _meanings(given, kind) for kind in SEARCHED},
     )
 

@@ -27,9 +27,9 @@ def refuse_in_the_way(written: Iterable[Path], inputs: Iterable[Path], *, force:
     for path in written:
         if any(_same(path, other) for other in taken):
             raise FileInTheWay(f"{path} is named twice: an input is never overwritten")
-        if path.is_dir():
-            raise FileInTheWay(f"{path} is a folder")
-        if not force and os.path.lexists(path):
+        if path.is_symlink() or (path.exists() and not path.is_file()):
+            raise FileInTheWay(f"{path} is a folder, a link or a device")
+        if not force and path.exists():
             raise FileInTheWay(f"{path} is there already; --force replaces it")
         taken.append(path)
 
