@@ -13,7 +13,7 @@ from matching.domain.vetting import Application
 from matching.domain.vocabulary import Role
 from matching.forms.openings import OpeningForm
 from matching.forms.vetting import QueueForm, TrustForm, VersionedForm, VouchForm
-from matching.services import coding, vetting, withdrawals
+from matching.services import coding, outlooks, vetting, withdrawals
 from matching.web import openings
 from matching.web.access import allow
 from matching.web.request import actor, keys, language, settings, today
@@ -46,7 +46,10 @@ def queue() -> ResponseReturnValue:
 @allow(Role.COORDINATOR)
 def show(mentor_id: UUID) -> ResponseReturnValue:
     """Show what is coded about a mentor, without opening what they wrote."""
-    return _page(mentor_id, VouchForm(), TrustForm())
+    asked = outlooks.of_mentor(
+        reading(), mentor_id=mentor_id, on=today(), insist="places" in request.args
+    )
+    return _page(mentor_id, VouchForm(), TrustForm(), asked=asked)
 
 
 @bp.post("/desk/mentors/<uuid:mentor_id>/open")
@@ -167,6 +170,7 @@ def _page(
     application: Application | None = None,
     *,
     opening: OpeningForm | None = None,
+    asked: outlooks.Asked | None = None,
 ) -> str:
     session = reading()
     mentor = vetting.show(session, mentor_id=mentor_id)
@@ -175,6 +179,7 @@ def _page(
     return render_template(
         "vetting/show.html",
         mentor=mentor,
+        asked=asked,
         application=application,
         opening=opening or openings.question(Sealed.APPLICATION),
         vouch_form=vouch_form,
