@@ -282,6 +282,16 @@ class TestOutput:
             if each.startswith(("=", "+", "-", "@", "＝"))
         ]
 
+    def test_lists_no_more_skills_than_a_cell_can_show(self, folder):
+        (folder / "appeals.csv").write_bytes(writing.appeals({"target": "Manual tester"}))
+
+        run("--language", "ru")
+
+        *shown, more = pairs(folder)[0]["missing"].split("; ")
+        assert len(shown) == 12
+        assert "регрессионное тестирование" in shown
+        assert int(more.removesuffix(" more")) > 20
+
     def test_the_same_rows_give_the_same_bytes_in_any_order(self, folder):
         order = random.Random(5)
         trades = ["manual-tester", "frontend-developer", "nurse", ""]

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from matching.domain.errors import NothingToMatch
@@ -34,7 +35,8 @@ class Matched:
     def write(self, *, pairs_to: Path, report_to: Path, force: bool) -> None:
         """Write the pairs and the report, whole or not at all. Raises FileInTheWay."""
         names = {**self.sheets.seekers.names, **self.sheets.offers.names}
-        words = Words(names, self._label)
+        # The same few hundred skills stand in all rows.
+        words = Words(names, cache(self._label))
         style = Style(self.sheets.sources["appeals"].table.delimiter)
         contents = {
             pairs_to: pairs.write(self.result.pairs, words, style),

@@ -1,12 +1,15 @@
 """The pairs of a round as a spreadsheet, for the program that wrote the appeals."""
 
 import csv
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from io import StringIO
+from typing import TypeVar
 from uuid import UUID
 
 from matching.domain.matches import MILLIONTHS, AddedPart, Alternative, Pair, ScorePart
+
+Skill = TypeVar("Skill")
 
 ALTERNATIVES = 2
 SKILLS_SHOWN = 12
@@ -87,9 +90,9 @@ def _cells(pair: Pair, words: Words, style: Style) -> Iterator[str]:
         yield style.fraction(pair.parts[part].contribution)
     for added in _ADDED:
         yield style.fraction(pair.added[added].contribution)
-    yield _listed(words.skill(code) for code in pair.covered)
-    yield _listed(f"{words.skill(near.skill)} ← {words.skill(near.via)}" for near in pair.near)
-    yield _listed(words.skill(code) for code in pair.missing)
+    yield _listed(pair.covered, words.skill)
+    yield _listed(pair.near, lambda near: f"{words.skill(near.skill)} ← {words.skill(near.via)}")
+    yield _listed(pair.missing, words.skill)
     others = pair.alternatives[:ALTERNATIVES]
     for other in others:
         yield from _alternative(other, words, style)
@@ -104,7 +107,7 @@ def _alternative(other: Alternative, words: Words, style: Style) -> Iterator[str
     yield str(other.fewer_served)
 
 
-def _listed(texts: Iterable[str]) -> str:
-    listed = [harmless(text) for text in texts]
-    more = len(listed) - SKILLS_SHOWN
-    return "; ".join([*listed[:SKILLS_SHOWN], *([f"{more} more"] if more > 0 else [])])
+def _listed(skills: Sequence[Skill], name: Callable[[Skill], str]) -> str:
+    listed = [harmless(name(each)) for each in skills[:SKILLS_SHOWN]]
+    more = len(skills) - len(listed)
+    return "; ".join([*listed, f"{more} more"] if more else listed)
