@@ -15,8 +15,8 @@ from matching.domain.vocabulary import Role
 from matching.forms.fields import ShownForm
 from matching.forms.openings import OpeningForm
 from matching.forms.triage import CodeForm, FilterForm, ReadyForm, SearchForm, WordForm
-from matching.services import coding, outlooks, triage
-from matching.web import openings
+from matching.services import coding, triage
+from matching.web import openings, outlooks
 from matching.web.access import allow
 from matching.web.request import actor, keys, language, this_week, today
 from matching.web.tokens import form_checks
@@ -208,19 +208,9 @@ def _page(
 ) -> str:
     facts = triage.facts(reading(), appeal_id=appeal_id, language=language())
     opening = opening or openings.question(Sealed.APPEAL)
-    asked = _outlook(appeal_id) if match and facts.status is AppealStatus.READY else None
+    asked = outlooks.of_appeal(appeal_id) if match and facts.status is AppealStatus.READY else None
     return render_template(
         "triage/show.html", facts=facts, opened=opened, opening=opening, asked=asked
-    )
-
-
-def _outlook(appeal_id: UUID) -> outlooks.Asked:
-    return outlooks.of_appeal(
-        reading(),
-        appeal_id=appeal_id,
-        on=today(),
-        language=language(),
-        insist="match" in request.args,
     )
 
 

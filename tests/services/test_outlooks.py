@@ -12,6 +12,7 @@ from matching.domain.matches import Reason, Rule
 from matching.domain.profiles import Weights
 from matching.domain.vocabulary import Circle, InterfaceLanguage, NeedKind, Policy, Priority
 from matching.services import matcher, outlooks, profiles, rounds
+from matching.services.matcher import line
 from tests import factories, matcher_process
 from tests.factories import MONDAY
 from tests.services.test_rounds import bar
@@ -47,7 +48,7 @@ class TestOfAppeal:
         (proposed,) = run.result["pairs"]
         assert pair.mentor_id == offer.mentor_id
         assert pair.score == proposed["score"]
-        assert set(pair.covered) == {"Python", "SQL"}
+        assert set(pair.covered) == {"Python (computer programming)", "SQL"}
         assert pair.others == ()
 
     def test_says_who_pays_for_it(self, session, keys):
@@ -136,7 +137,7 @@ class TestOfAppeal:
     def test_a_matcher_that_dies_is_no_reason_for_an_error(self, session, keys, monkeypatch):
         appeal, _ = factories.appeal(session, keys), factories.offer(session, keys)
         matcher.end()
-        monkeypatch.setattr(matcher, "COMMAND", ("false",))
+        monkeypatch.setattr(line, "COMMAND", ("false",))
 
         assert ask(session, appeal) == outlooks.Asked(late=True)
 

@@ -10,6 +10,7 @@ from matching.domain.profiles import Weights
 from matching.domain.vocabulary import Policy
 from matching.models.rounds import Round
 from matching.services import matcher, rounds
+from matching.services.matcher import line
 from tests import factories
 from tests.factories import MONDAY
 
@@ -77,7 +78,7 @@ def honest(monkeypatch):
 def telling(lie, monkeypatch):
     script = LIAR.replace("LIE", lie)
     matcher.end()
-    monkeypatch.setattr(matcher, "COMMAND", (sys.executable, "-c", script))
+    monkeypatch.setattr(line, "COMMAND", (sys.executable, "-c", script))
     yield
     matcher.end()
 

@@ -13,8 +13,9 @@ from matching.domain.vetting import Application
 from matching.domain.vocabulary import Role
 from matching.forms.openings import OpeningForm
 from matching.forms.vetting import QueueForm, TrustForm, VersionedForm, VouchForm
-from matching.services import coding, outlooks, vetting, withdrawals
-from matching.web import openings
+from matching.services import coding, vetting, withdrawals
+from matching.services.outlooks import Asked
+from matching.web import openings, outlooks
 from matching.web.access import allow
 from matching.web.request import actor, keys, language, settings, today
 from matching.web.tokens import form_checks
@@ -46,9 +47,7 @@ def queue() -> ResponseReturnValue:
 @allow(Role.COORDINATOR)
 def show(mentor_id: UUID) -> ResponseReturnValue:
     """Show what is coded about a mentor, without opening what they wrote."""
-    asked = outlooks.of_mentor(
-        reading(), mentor_id=mentor_id, on=today(), insist="places" in request.args
-    )
+    asked = outlooks.of_mentor(mentor_id)
     return _page(mentor_id, VouchForm(), TrustForm(), asked=asked)
 
 
@@ -170,7 +169,7 @@ def _page(
     application: Application | None = None,
     *,
     opening: OpeningForm | None = None,
-    asked: outlooks.Asked | None = None,
+    asked: Asked | None = None,
 ) -> str:
     session = reading()
     mentor = vetting.show(session, mentor_id=mentor_id)

@@ -1,4 +1,4 @@
-"""The matcher at the other end of a line: a process of its own, asked one question at a time.
+"""The line to the matcher: a process of its own, asked one question at a time.
 
 The compiled engine is loaded there and nowhere else. It is started by the first question, kept for
 the next ones, and started again when it died. It gets codes and the few settings that it needs:
@@ -9,8 +9,6 @@ import os
 import socket
 import sys
 from atexit import register as at_exit
-from collections.abc import Sequence
-from dataclasses import dataclass
 from multiprocessing.connection import Pipe
 from pathlib import Path
 from struct import pack
@@ -18,20 +16,13 @@ from subprocess import DEVNULL, Popen
 from threading import Lock
 from time import monotonic
 from typing import cast
-from uuid import UUID
 
-from matching.domain.errors import MatcherBusy, MatcherStopped, ProofFailed
-from matching.domain.matches import RoundResult
-from matching.domain.outlooks import Outlook, Worth
+from matching.domain.errors import MatcherBusy, MatcherStopped
 from matching.domain.profiles import SkillGraph
-from matching.domain.questions import IDLE_SECONDS, SAME_GRAPH, Asked, Question, Reply
-from matching.domain.rounds import RoundInput
-from matching.engine import audit
-from matching.engine.certificate import CertificateError
-from matching.engine.proof import Answer
+from matching.domain.questions import IDLE_SECONDS, SAME_GRAPH, Question, Reply
 
 COMMAND = (sys.executable, "-m", "matching.engine")
-HOME = Path(__file__).resolve().parents[2]
+HOME = Path(__file__).resolve().parents[3]
 NEEDED = ("PATH", "HOME", "TMPDIR", "LANG")
 NEEDED_BEGIN = ("PYTHON", "NUMBA_", "LC_", "LD_", "OMP_", "OPENBLAS_")
 """Of the surroundings; addresses and keys of the service are not among them."""
@@ -41,71 +32,13 @@ STALE_SECONDS = IDLE_SECONDS - 30
 """When it is about to end by itself it is started anew, so that no question comes too late."""
 
 
-@dataclass(frozen=True)
-class RoundAnswer:
-    """What the matcher answered to what it was given: its word for it, and a proof."""
+def ask(question: Question, within: float | None = None) -> object:
+    """Return the answer, waiting for those who asked before.
 
-    given: RoundInput
-    answer: Answer
-
-    @property
-    def result(self) -> RoundResult:
-        """Return who helps whom, and why."""
-        return self.answer.result
-
-
-@dataclass(frozen=True)
-class ProvedRound:
-    """A result that was checked, as `prove` returns it: only such a one may be kept."""
-
-    result: RoundResult
-
-
-def match(given: RoundInput) -> RoundAnswer:
-    """Return who helps whom. Raises MatcherStopped and MatcherFailed."""
-    return RoundAnswer(given, cast(Answer, _matcher.ask(Question(Asked.ROUND, given))))
-
-
-def prove(answer: RoundAnswer) -> ProvedRound:
-    """Check an answer here, by other code and in another process than those that found it.
-
-    Raises ProofFailed unless it is allowed, worth what it says, and the best there is.
+    Raises what the matcher refuses, and MatcherStopped when it dies in the middle. within: seconds
+    after which MatcherBusy is raised; what was asked is still worked on.
     """
-    given = answer.given
-    try:
-        audit.verify_round(
-            given.seekers,
-            given.offers,
-            given.graph,
-            given.weights,
-            policy=given.policy,
-            barred=given.barred,
-            week_of=given.week_of,
-            answer=answer.answer,
-        )
-    except CertificateError as error:
-        raise ProofFailed(str(error)) from error
-    return ProvedRound(answer.result)
-
-
-def outlook(given: RoundInput, *, appeal_id: UUID, within: float) -> Outlook:
-    """Return what is best for an appeal that waits for a first helper, given everybody else.
-
-    Raises MatcherBusy after so many seconds, MatcherStopped, MatcherFailed, and NotFound.
-    """
-    question = Question(Asked.OUTLOOK, given, about=appeal_id)
-    return cast(Outlook, _matcher.ask(question, within))
-
-
-def worth_of_places(
-    given: RoundInput, *, offer_ids: Sequence[UUID], within: float
-) -> Sequence[Worth]:
-    """Return what one more place of each of these offers would add.
-
-    Raises MatcherBusy after so many seconds, MatcherStopped, MatcherFailed, and NotFound.
-    """
-    question = Question(Asked.PLACES, given, about=tuple(offer_ids))
-    return cast(Sequence[Worth], _matcher.ask(question, within))
+    return _matcher.ask(question, within)
 
 
 def end() -> None:
@@ -175,11 +108,7 @@ class _Matcher:
         self._lock = Lock()
         self._line: _Line | None = None
 
-    def ask(self, question: Question, within: float | None = None) -> object:
-        """Return the answer, waiting for those who asked before. Raises what the matcher refuses.
-
-        within: seconds after which MatcherBusy is raised; what was asked is still worked on.
-        """
+    def ask(self, question: Question, within: float | None) -> object:
         deadline = None if within is None else monotonic() + within
         if not self._lock.acquire(timeout=-1 if within is None else within):
             raise MatcherBusy
