@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from matching.cli.spreadsheets import match_csv
-from matching.services.spreadsheets import pairs
+from matching.services.spreadsheets import names, pairs
 from matching.services.spreadsheets.columns import APPEALS, KEPT_APART, MENTORS, Column
 
 PAGE = (Path(__file__).parents[1] / "docs" / "spreadsheets.md").read_text(encoding="utf-8")
@@ -66,6 +66,12 @@ def test_every_column_that_is_read_is_documented(title, columns):
     table = [(row[0], row[1].split(", ")) for row in rows(title)]
 
     assert table == documented(columns)
+
+
+def test_every_word_of_the_fixed_lists_is_documented():
+    table = [(row[0], row[1]) for row in rows("Words")]
+
+    assert table == [(f"`{names.code(member)}`", also) for member, also in names.NAMES]
 
 
 def test_every_column_that_is_written_is_documented():

@@ -1,13 +1,12 @@
 """Rounds for a group that still lives in spreadsheets: from two files to two, no database."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from matching.domain.errors import NothingToMatch
 from matching.domain.matches import RoundResult
-from matching.domain.profiles import SkillGraph, Weights
+from matching.domain.profiles import Weights
 from matching.domain.rounds import RoundInput
 from matching.domain.vocabulary import InterfaceLanguage, Policy
 from matching.domain.weeks import week_of
@@ -16,7 +15,6 @@ from matching.services.spreadsheets import files, pairs, report
 from matching.services.spreadsheets.pairs import Style, Words
 from matching.services.spreadsheets.sheets import Sheets, Source, read
 from matching.services.spreadsheets.weighing import read as read_weights
-from matching.taxonomy.catalogue import Catalogue
 
 __all__ = ["Matched", "Sheets", "Source", "match", "read", "read_weights", "refuse_in_the_way"]
 
@@ -61,17 +59,10 @@ def match(
     given = RoundInput(
         seekers=seekers,
         offers=offers,
-        graph=_graph(sheets.concepts.catalogue),
+        graph=sheets.concepts.catalogue.graph,
         weights=weights,
         policy=policy,
         barred=sheets.barred,
         week_of=week_of(sheets.on),
     )
     return Matched(sheets, matcher.match(given).result, language)
-
-
-def _graph(catalogue: Catalogue) -> SkillGraph:
-    """Return the skills as plain dictionaries, which can be sent to another process."""
-    graph = catalogue.graph
-    near: Mapping[str, Mapping[str, float]] = {one: dict(graph.near[one]) for one in graph.near}
-    return SkillGraph(essential=dict(graph.essential), optional=dict(graph.optional), near=near)

@@ -29,7 +29,7 @@ _ANSWERS = {
 }
 
 # Beside these, each member has its own value for a name, and a level its number.
-_NAMES: tuple[tuple[Enum, str], ...] = (
+NAMES: tuple[tuple[Enum, str], ...] = (
     (NeedKind.MENTORING, "mentor, ментарства, ментар, менторство, ментор"),
     (NeedKind.TEACHING, "teacher, навучанне, настаўнік, обучение, учитель"),
     (NeedKind.JOB_SEARCH, "job, пошук працы, праца, поиск работы, работа"),
@@ -110,7 +110,7 @@ def _members(kind: type[Enum]) -> dict[str, Enum]:
     members: dict[str, Enum] = {}
     for each in kind:
         members |= {fold(code(each)): each, fold(str(each.value)): each}
-    for each, also in _NAMES:
+    for each, also in NAMES:
         if isinstance(each, kind):
             members |= {fold(name): each for name in also.split(", ")}
     return members
