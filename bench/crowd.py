@@ -15,15 +15,14 @@ from matching.domain.vocabulary import Circle, LanguageLevel, NeedKind
 from matching.engine import scoring
 from matching.engine.pool import (
     BETTER,
-    LEVEL_BIT,
     NATIVE_BIT,
-    OFFER_BIT,
     USABLE,
     Appeals,
     Offers,
     Pool,
     card,
     order_of,
+    postings_of,
     traits_of,
 )
 
@@ -152,13 +151,13 @@ def _postings(
     near = (group[:, None] * size + (place[:, None] + step) % size).ravel().clip(0, SKILLS - 1)
     skill = np.concatenate([taught.skill, near])
     offer = np.concatenate([taught.person, np.repeat(taught.person, NEIGHBOURS)])
-    reach = MILLIONTHS + (level << LEVEL_BIT)
-    value = np.concatenate([reach, np.full(len(near), NEARNESS)])
+    reach = np.repeat([MILLIONTHS, NEARNESS], [len(level), len(near)])
+    levels = np.concatenate([level, np.zeros(len(near), np.int64)])
     # The best of what reaches a skill counts once: after sorting, the first.
-    ranked = np.lexsort((-value, offer, skill))
+    ranked = np.lexsort((-levels, -reach, offer, skill))
     key = (skill * np.int64(people) + offer)[ranked]
     kept = ranked[np.concatenate([[True], key[1:] != key[:-1]])]
-    return _starts(skill[kept], SKILLS), (offer[kept] << OFFER_BIT) | value[kept]
+    return _starts(skill[kept], SKILLS), postings_of(offer[kept], reach[kept], levels[kept])
 
 
 def _languages(

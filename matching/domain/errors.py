@@ -99,6 +99,10 @@ class MatcherStopped(Refused):
     """The matcher ended in the middle of a question. Nothing was kept; asked again, it starts."""
 
 
+class ClusterUnreachable(Refused):
+    """The scheduler that BYCHANGE_DASK names does not answer, or the extra is not installed."""
+
+
 class MatcherBusy(Refused):
     """The matcher has no answer within the time that it was given; a little later it may."""
 

@@ -9,9 +9,8 @@ from numpy.typing import ArrayLike
 from matching.domain.vocabulary import Policy
 from matching.engine.compiled import compiled
 from matching.engine.demands import joined_prices, one_by_one
-from matching.engine.graph import is_sorted, rows_of, sorting_order
+from matching.engine.graph import rows_of, sorting_order
 from matching.engine.optimum import optimum
-from matching.engine.plan import CLOSED
 from matching.engine.problem import (
     LARGEST,
     Assignment,
@@ -22,6 +21,7 @@ from matching.engine.problem import (
     WeightsTooLargeError,
     whole_numbers,
 )
+from matching.engine.inspection import Survey, survey
 
 
 def assign(
@@ -46,122 +46,166 @@ def assign(
     """
     wanted = whole_numbers(demand, "demand", least=0)
     places = whole_numbers(capacity, "capacity", least=0)
-    bonus = _bonus(edges, wanted, places, Policy(policy))
-    solution = _solve(edges, wanted, places, bonus)
-    triple = Triple(edges.appeal, edges.mentor, edges.weight)
-    _price_the_absent(triple, wanted, places, bonus, solution)
-    met = np.bincount(edges.appeal[solution.chosen], minlength=len(wanted))
+    seen = survey(edges.appeal, edges.mentor, edges.weight, wanted, places)
+    bonus = _bonus(seen, len(wanted), len(places), Policy(policy))
+    solve = _solve_plain if seen.sorted and seen.one_each else _solve_any
+    found = solve(edges.appeal, edges.mentor, edges.weight, wanted, places, bonus)
     return Assignment(
         policy=Policy(policy),
-        chosen=solution.chosen,
-        unmatched=tuple(np.flatnonzero(met < wanted).tolist()),
-        value=int(edges.weight[solution.chosen].sum()),
-        dual_value=_dual_value(triple, wanted, places, bonus, solution),
-        appeal_price=solution.appeal_price,
-        mentor_price=solution.mentor_price,
+        chosen=found.chosen,
+        unmatched=tuple(found.unmatched.tolist()),
+        value=found.value,
+        dual_value=found.dual_value,
+        appeal_price=found.appeal_price,
+        mentor_price=found.mentor_price,
         bonus=bonus,
     )
 
 
-class Triple(NamedTuple):
-    """Edges as compiled functions take them."""
-
-    appeal: Index
-    mentor: Index
-    weight: Integers
-
-
 class _Solution(NamedTuple):
     chosen: Integers
+    unmatched: Integers
+    value: int
+    dual_value: int
     appeal_price: Integers
     mentor_price: Integers
 
 
-def _bonus(edges: Edges, demand: Integers, capacity: Integers, policy: Policy) -> int:
+def _bonus(seen: Survey, appeals: int, mentors: int, policy: Policy) -> int:
     """Return what a match is worth in itself.
 
     Any bonus from the highest value on serves most; beyond twice of it, the number of matches can
     also be read back from a difference of prices.
     """
-    if len(edges) and int(edges.appeal.max()) >= len(demand):
+    if seen.appeals > appeals:
         raise ProblemError("an edge names an appeal that has no demand")
-    if len(edges) and int(edges.mentor.max()) >= len(capacity):
+    if seen.mentors > mentors:
         raise ProblemError("an edge names a mentor that has no capacity")
-    heaviest = int(edges.weight.max()) if len(edges) else 0
-    # Clipped, so that their sums stay within 64 bits.
-    most = int(min(demand.clip(max=len(edges)).sum(), capacity.clip(max=len(edges)).sum()))
-    most = min(most, len(edges))
-    bonus = 2 * heaviest * most + 1 if policy is Policy.SERVE_MOST else 0
-    if max(heaviest + bonus, heaviest * most) >= LARGEST:
-        raise WeightsTooLargeError(f"{most} matches of up to {heaviest} could overflow")
+    bonus = 2 * seen.heaviest * seen.most + 1 if policy is Policy.SERVE_MOST else 0
+    if max(seen.heaviest + bonus, seen.heaviest * seen.most) >= LARGEST:
+        raise WeightsTooLargeError(f"{seen.most} matches of up to {seen.heaviest} could overflow")
     return bonus
 
 
-def _solve(edges: Edges, demand: Integers, capacity: Integers, bonus: int) -> _Solution:
-    order = None
-    if not is_sorted(edges.appeal, edges.mentor):
-        order = sorting_order(edges.appeal, edges.mentor, len(demand), len(capacity))
-    if demand.size and int(demand.min()) == 0:
-        order = np.arange(len(edges)) if order is None else order
-        order = order[demand[edges.appeal[order]] > 0]
-    appeal, mentor, weight = edges.appeal, edges.mentor, edges.weight
-    if order is not None:
-        appeal, mentor, weight = appeal[order], mentor[order], weight[order]
-    solve = _solve_several if demand.size and int(demand.max()) > 1 else _solve_single
-    solution = solve(Edges.trusted(appeal, mentor, weight), demand, capacity, bonus)
-    return solution if order is None else solution._replace(chosen=np.sort(order[solution.chosen]))
-
-
-def _solve_single(edges: Edges, demand: Integers, capacity: Integers, bonus: int) -> _Solution:
-    rows = rows_of(edges.appeal, edges.mentor, edges.weight, len(demand))
-    plan, chosen = optimum(rows, capacity, bonus)
-    return _Solution(chosen, plan.appeal_price, plan.mentor_price)
-
-
-def _solve_several(edges: Edges, demand: Integers, capacity: Integers, bonus: int) -> _Solution:
-    single = one_by_one(edges.appeal, edges.mentor, edges.weight + bonus, demand, capacity)
-    rows = rows_of(single.appeal, single.mentor, single.weight, single.appeals)
-    plan, chosen = optimum(rows, single.capacity, 0)
-    meant = single.edge[chosen]
-    return _Solution(
-        chosen=np.sort(meant[meant >= 0]),
-        appeal_price=joined_prices(single, plan.appeal_price, plan.mentor_price),
-        mentor_price=plan.mentor_price[: len(capacity)].copy(),
+@compiled
+def _solve_plain(
+    appeal: Index,
+    mentor: Index,
+    weight: Integers,
+    demand: Integers,
+    capacity: Integers,
+    bonus: int,
+) -> _Solution:
+    """Solve where edges are sorted and every demand is 1, without leaving compiled code."""
+    chosen, appeal_price, mentor_price = _prices_of_one(
+        appeal, mentor, weight, demand, capacity, bonus
     )
+    return _summed_up(
+        appeal, mentor, weight, demand, capacity, bonus, chosen, appeal_price, mentor_price
+    )
+
+
+def _solve_any(
+    appeal: Index,
+    mentor: Index,
+    weight: Integers,
+    demand: Integers,
+    capacity: Integers,
+    bonus: int,
+) -> _Solution:
+    """Solve in whatever order the edges stand, and whatever is asked for."""
+    order = sorting_order(appeal, mentor, len(demand), len(capacity))
+    order = order[demand[appeal[order]] > 0]
+    solve = _prices_of_one if demand.max(initial=0) <= 1 else _prices_of_several
+    chosen, appeal_price, mentor_price = solve(
+        appeal[order], mentor[order], weight[order], demand, capacity, bonus
+    )
+    chosen = np.sort(order[chosen])
+    prices = appeal_price, mentor_price
+    _price_the_absent(appeal, mentor, weight, demand, capacity, bonus, *prices)
+    return _summed_up(appeal, mentor, weight, demand, capacity, bonus, chosen, *prices)
+
+
+@compiled
+def _prices_of_one(
+    appeal: Index,
+    mentor: Index,
+    weight: Integers,
+    demand: Integers,
+    capacity: Integers,
+    bonus: int,
+) -> tuple[Integers, Integers, Integers]:
+    """Return the chosen edges and the prices, for sorted edges and demands of at most 1."""
+    return optimum(rows_of(appeal, mentor, weight, len(demand)), capacity, bonus)
+
+
+def _prices_of_several(
+    appeal: Index,
+    mentor: Index,
+    weight: Integers,
+    demand: Integers,
+    capacity: Integers,
+    bonus: int,
+) -> tuple[Integers, Integers, Integers]:
+    """Return the chosen edges and the prices, for sorted edges and demands above 0."""
+    single = one_by_one(appeal, mentor, weight + bonus, demand, capacity)
+    rows = rows_of(single.appeal, single.mentor, single.weight, single.appeals)
+    chosen, appeal_price, mentor_price = optimum(rows, single.capacity, 0)
+    meant = single.edge[chosen]
+    joined = joined_prices(single, appeal_price, mentor_price)
+    return meant[meant >= 0], joined, mentor_price[: len(capacity)].copy()
 
 
 @compiled
 def _price_the_absent(
-    edges: Triple, demand: Integers, capacity: Integers, bonus: int, solution: _Solution
+    appeal: Index,
+    mentor: Index,
+    weight: Integers,
+    demand: Integers,
+    capacity: Integers,
+    bonus: int,
+    appeal_price: Integers,
+    mentor_price: Integers,
 ) -> None:
     """Price mentors without places and appeals without demand high enough for their edges.
 
     They took no part, and at these prices nobody would have wanted them to.
     """
-    appeal_price, mentor_price = solution.appeal_price, solution.mentor_price
-    mentor_price[mentor_price == CLOSED] = 0
-    for edge in range(len(edges.weight)):
-        appeal, mentor = edges.appeal[edge], edges.mentor[edge]
-        if capacity[mentor] == 0 and demand[appeal] > 0:
-            worth = edges.weight[edge] + bonus - appeal_price[appeal]
-            mentor_price[mentor] = max(mentor_price[mentor], worth)
-    for edge in range(len(edges.weight)):
-        appeal, mentor = edges.appeal[edge], edges.mentor[edge]
-        if demand[appeal] == 0:
-            worth = edges.weight[edge] + bonus - mentor_price[mentor]
-            appeal_price[appeal] = max(appeal_price[appeal], worth)
+    for edge in range(len(weight)):
+        if capacity[mentor[edge]] == 0 and demand[appeal[edge]] > 0:
+            worth = weight[edge] + bonus - appeal_price[appeal[edge]]
+            mentor_price[mentor[edge]] = max(mentor_price[mentor[edge]], worth)
+    for edge in range(len(weight)):
+        if demand[appeal[edge]] == 0:
+            worth = weight[edge] + bonus - mentor_price[mentor[edge]]
+            appeal_price[appeal[edge]] = max(appeal_price[appeal[edge]], worth)
 
 
 @compiled
-def _dual_value(
-    edges: Triple, demand: Integers, capacity: Integers, bonus: int, solution: _Solution
-) -> int:
-    """Return what the prices add up to, less the bonus of each match.
+def _summed_up(
+    appeal: Index,
+    mentor: Index,
+    weight: Integers,
+    demand: Integers,
+    capacity: Integers,
+    bonus: int,
+    chosen: Integers,
+    appeal_price: Integers,
+    mentor_price: Integers,
+) -> _Solution:
+    """Return the solution with its sums: of what was chosen, and of the prices less each bonus.
 
-    The parts may pass 64 bits and wrap around; the whole does not, and comes out right.
+    The parts of the latter may pass 64 bits and wrap around; the whole does not, and comes out
+    right.
     """
-    total = (demand * solution.appeal_price).sum() + (capacity * solution.mentor_price).sum()
-    for edge in solution.chosen:
-        total += edges.weight[edge] - solution.appeal_price[edges.appeal[edge]]
-        total -= solution.mentor_price[edges.mentor[edge]]
-    return int(total)
+    unmet, value, dual_value = demand.copy(), 0, 0
+    for appeals in range(len(demand)):
+        dual_value += demand[appeals] * appeal_price[appeals]
+    for mentors in range(len(capacity)):
+        dual_value += capacity[mentors] * mentor_price[mentors]
+    for edge in chosen:
+        unmet[appeal[edge]] -= 1
+        value += weight[edge]
+        dual_value += weight[edge] - appeal_price[appeal[edge]] - mentor_price[mentor[edge]]
+    unmatched = np.flatnonzero(unmet > 0)
+    return _Solution(chosen, unmatched, value, dual_value, appeal_price, mentor_price)

@@ -1,16 +1,54 @@
 """The auction: nearly the best matching, fast, and prices from which the exact one is near."""
 
+from typing import NamedTuple
+
 import numpy as np
 
-from matching.engine.compiled import compiled
-from matching.engine.graph import Rows
-from matching.engine.plan import NOBODY, Plan, seat
-from matching.engine.problem import Integers
+from matching.engine.compiled import compiled, inlined
+from matching.engine.graph import Rows, cells
+from matching.engine.plan import Plan, seat
+from matching.engine.problem import LARGEST, Integers
 
 MOST_BIDS = 40
-"""For each appeal; polishing is faster than to go on."""
-SCALE = (10, 100)
-"""The steps of the auctions, as parts of how far the weights of an appeal lie apart."""
+"""In one auction, for each appeal; polishing is faster than to go on."""
+AUCTIONS = 5
+FINER = 5
+"""By how much the steps of an auction are smaller than those of the one before."""
+FEW = 1_000
+LOWERED = (3, 4)
+"""From one auction to the next, in half steps: where appeals are few, and where they are not.
+
+Who lowers less bids less often, but leaves more idle places too dear, and to mend one of those
+takes a search that may go far where there are many people.
+"""
+FIRST_STEP = (2, 20)
+"""The first steps, as parts of how far an appeal's weights lie apart, and of the highest weight."""
+PACKED = 61
+"""Bits for a worth and a mentor in one number, so that no sum of two reaches the sign."""
+
+
+class Market(NamedTuple):
+    """What is on offer, worth and mentor in one number: worth << bits | mentor.
+
+    One read brings both, and the higher of two such numbers is the better offer. Prices stand in
+    the same bits, so that an offer less its price still names the mentor.
+    """
+
+    first: Integers
+    """(A + 1,): where the offers to each appeal begin."""
+    offer: Integers
+    price: Integers
+    """(M,): of each mentor's cheapest place."""
+    first_place: Integers
+    """(M + 1,)."""
+    place: Integers
+    """The price of each place, and in the lower bits who has it: 0 for nobody, 1 for appeal 0.
+
+    The places of a mentor are a heap, the cheapest on top.
+    """
+    bits: int
+    coarse: int
+    """How many of the lowest bits of the weights were dropped, for lack of room."""
 
 
 @compiled
@@ -18,116 +56,148 @@ def bid_for_places(rows: Rows, plan: Plan) -> None:
     """Seat most appeals where the best total has them, and set prices that are nearly right.
 
     1. An auction in large steps, so that prices climb fast where many want the same places.
-    2. All prices are lowered by two steps, since places that nobody takes must not keep a price.
-    3. From there, an auction in small steps.
+    2. All prices are lowered by about two steps: places that nobody takes must not keep a price.
+    3. From there, an auction in smaller steps, and so on.
 
     The steps are scaled to the instance, and down from one auction to the next (Bertsekas 1988). To
     go on to where the auction alone is exact would take longer than to polish.
     """
-    appeals, apart, step = len(rows.first) - 1, _apart(rows), 0
-    holder = plan.appeal_in
-    for part in SCALE:
-        _lower(plan, 2 * step)
-        step = max(1, apart // part)
-        holder = hold_auction(rows, plan, step, MOST_BIDS * appeals)
-    for mentor in range(len(plan.capacity)):
-        for place in range(plan.first_place[mentor], plan.first_place[mentor + 1]):
-            if holder[place] != NOBODY:
-                seat(plan, holder[place], mentor)
+    step, heaviest = _first_step(rows)
+    market = _open(rows, plan, heaviest)
+    step >>= market.coarse
+    halves = LOWERED[0] if len(rows.first) <= FEW else LOWERED[1]
+    for number in range(AUCTIONS):
+        if number > 0:
+            _lower(market, step * halves // 2)
+            step //= FINER
+        _hold_auction(market, max(1, step))
+    _close(market, plan)
 
 
 @compiled
-def _apart(rows: Rows) -> int:
-    """Return how far the weights of an appeal lie apart on average, at least a 50th of the highest.
+def _first_step(rows: Rows) -> tuple[int, int]:
+    """Return a step to begin with, and the highest weight.
 
-    What all edges of an appeal have in common never decides between them.
+    What all edges of an appeal have in common never decides between them, but prices may have to
+    climb that high where there are not enough places.
     """
-    apart, heaviest = 0, 1
+    apart, highest = 0, 1
     for appeal in range(len(rows.first) - 1):
-        weights = rows.weight[rows.first[appeal] : rows.first[appeal + 1]]
-        if len(weights):
-            heaviest = max(heaviest, weights.max())
-            apart += weights.max() - weights.min()
-    return int(max(apart // max(1, len(rows.first) - 1), heaviest // 50))
+        heaviest, lightest = 0, LARGEST
+        for edge in cells(rows.first, appeal):
+            heaviest = max(heaviest, int(rows.weight[edge]))
+            lightest = min(lightest, int(rows.weight[edge]))
+        apart += max(0, heaviest - lightest)
+        highest = max(highest, heaviest)
+    apart //= max(1, len(rows.first) - 1)
+    return max(apart // FIRST_STEP[0], highest // FIRST_STEP[1]), highest
 
 
 @compiled
-def _lower(plan: Plan, by: int) -> None:
-    for mentor in range(len(plan.capacity)):
-        if plan.capacity[mentor]:
-            plan.mentor_price[mentor] = max(0, plan.mentor_price[mentor] - by)
+def _open(rows: Rows, plan: Plan, heaviest: int) -> Market:
+    """Return a market in which everything is free of charge."""
+    bits = _length(max(len(plan.capacity), len(rows.first)))
+    coarse = max(0, _length(heaviest) + bits - PACKED)
+    offer = np.empty(len(rows.weight), np.int64)
+    for edge in range(len(offer)):
+        offer[edge] = (rows.weight[edge] >> coarse) << bits | rows.column[edge]
+    price = np.zeros(len(plan.capacity), np.int64)
+    for mentor in range(len(price)):
+        if plan.capacity[mentor] == 0:
+            price[mentor] = 1 << PACKED
+    place = np.zeros(len(plan.appeal_in), np.int64)
+    return Market(rows.first, offer, price, plan.first_place, place, bits, coarse)
 
 
 @compiled
-def hold_auction(rows: Rows, plan: Plan, step: int, most_bids: int) -> Integers:
+def _length(number: int) -> int:
+    """Return how many bits a number has."""
+    bits = 0
+    while number >> bits > 0:
+        bits += 1
+    return bits
+
+
+@compiled
+def _hold_auction(market: Market, step: int) -> None:
     """Let appeals bid for places until everybody has one or wants none at the prices.
 
     1. An appeal without a place looks for the mentor where it gains most, weight less price.
        Where no gain is left, it stays without.
     2. It bids so much for the cheapest place there that it would gain as much at the second best
-       mentor (or without any), and `step` more, so that no two of them bid for ever.
-    3. Whoever had that place is without one again, and bids in turn. A mentor's price is that of
-       its cheapest place.
+       mentor (or without any), but at least `step` more, so that no two of them bid for ever.
+    3. Whoever had that place is without one, and bids next. A mentor's price is that of its
+       cheapest place.
 
     At the end nobody could gain more than `step` by going elsewhere; only prices of places that
-    stayed free may be too high. Returns who holds each place; after `most_bids` it stops early.
+    stayed free may be too high. After too many bids it stops early.
 
     After Bertsekas 1988, with places of one mentor as similar objects (Bertsekas and Castanon
     1989).
     """
-    place_price = np.zeros(len(plan.appeal_in), np.int64)
-    holder = np.full(len(plan.appeal_in), NOBODY, np.int64)
-    for mentor in range(len(plan.capacity)):
-        first, end = plan.first_place[mentor], plan.first_place[mentor + 1]
-        place_price[first:end] = plan.mentor_price[mentor]
-    # The first appeal stands on top.
-    bidders = np.arange(len(rows.first) - 2, -1, -1)
-    waiting, bids = len(bidders), 0
-    while waiting > 0 and bids < most_bids:
-        waiting -= 1
-        appeal = bidders[waiting]
-        best, gain, second = _two_best(rows, plan.mentor_price, appeal)
-        if best == NOBODY:
-            continue
-        bids += 1
-        cheapest = plan.first_place[best]
-        outbid = holder[cheapest]
-        holder[cheapest] = appeal
-        place_price[cheapest] += gain - second + step
-        _sink(place_price, holder, cheapest, plan.first_place[best + 1])
-        plan.mentor_price[best] = place_price[cheapest]
-        if outbid != NOBODY:
-            bidders[waiting] = outbid
-            waiting += 1
-    return holder
+    low, least = (1 << market.bits) - 1, step << market.bits
+    left = MOST_BIDS * (len(market.first) - 1)
+    for newcomer in range(len(market.first) - 1):
+        bidder = newcomer + 1
+        while bidder > 0 and left > 0:
+            left -= 1
+            best, second = _two_best(market.first, market.offer, market.price, low, bidder - 1)
+            if best <= low:
+                break
+            mentor, rise = best & low, max((best & ~low) - (second & ~low), least)
+            top, end = market.first_place[mentor], market.first_place[mentor + 1]
+            outbid = int(market.place[top])
+            bid = (outbid + rise) & ~low | bidder
+            market.price[mentor] = _put_in(market.place, bid, top, end) & ~low
+            bidder = outbid & low
 
 
-@compiled
-def _two_best(rows: Rows, price: Integers, appeal: int) -> tuple[int, int, int]:
-    """Return the mentor with the highest gain, that gain, and the second highest or 0."""
-    best, gain, second = NOBODY, 0, 0
-    for edge in range(rows.first[appeal], rows.first[appeal + 1]):
-        mentor = rows.column[edge]
-        here = rows.weight[edge] - price[mentor]
-        if here > gain:
-            best, gain, second = mentor, here, gain
-        elif here > second:
-            second = here
-    return best, gain, second
+@inlined
+def _two_best(
+    first: Integers, offer: Integers, price: Integers, low: int, appeal: int
+) -> tuple[int, int]:
+    """Return the two best offers less their prices, 0 where there are none above."""
+    best, second = 0, 0
+    for edge in cells(first, appeal):
+        here = int(offer[edge] - price[np.uint64(offer[edge] & low)])
+        second = max(second, min(best, here))
+        best = max(best, here)
+    return best, second
 
 
-@compiled
-def _sink(price: Integers, holder: Integers, top: int, end: int) -> None:
-    """Restore the heap of a mentor's places, the cheapest at `top`, after its price rose."""
-    at = top
-    while True:
-        below = top + 2 * (at - top) + 1
-        if below >= end:
-            return
-        if below + 1 < end and price[below + 1] < price[below]:
+@inlined
+def _put_in(place: Integers, bid: int, top: int, end: int) -> int:
+    """Put a bid on top of a mentor's places and let it sink; return what is on top then."""
+    at, below = top, top + 1
+    while below < end:
+        if below + 1 < end and place[below + 1] < place[below]:
             below += 1
-        if price[below] >= price[at]:
-            return
-        price[at], price[below] = price[below], price[at]
-        holder[at], holder[below] = holder[below], holder[at]
-        at = below
+        if place[below] >= bid:
+            break
+        place[at] = place[below]
+        at, below = below, 2 * below - top + 1
+    place[at] = bid
+    return int(place[top])
+
+
+@compiled
+def _lower(market: Market, by: int) -> None:
+    """Lower all prices, and let nobody keep a place."""
+    for mentor in range(len(market.price)):
+        first, end = market.first_place[mentor], market.first_place[mentor + 1]
+        if first < end:
+            market.price[mentor] = max(0, market.price[mentor] - (by << market.bits))
+            market.place[first:end] = market.price[mentor]
+
+
+@compiled
+def _close(market: Market, plan: Plan) -> None:
+    """Note prices and places in the plan."""
+    low = (np.int64(1) << market.bits) - 1
+    for mentor in range(len(market.price)):
+        first, end = market.first_place[mentor], market.first_place[mentor + 1]
+        if first < end:
+            plan.mentor_price[mentor] = market.price[mentor] >> market.bits << market.coarse
+        for place in range(first, end):
+            if market.place[place] & low > 0:
+                seat(plan, (market.place[place] & low) - 1, mentor)

@@ -115,7 +115,7 @@ def best_of_block(pool: Pool, prices: Prices, keep: int, rows: Integers) -> Foun
         skills = max(skills, appeals.first_skill[appeal + 1] - appeals.first_skill[appeal])
     shelf = shelf_of(pool.offers, card, prices.offer, prices.only)
     most = max(1, min(keep, len(shelf.which)))
-    scratch = empty_scratch(len(shelf.which), most, pool.share, skills)
+    scratch = empty_scratch(shelf, most, pool.share, skills)
     best = scratch.best
     first = np.zeros(len(rows) + 1, np.int64)
     offer = np.empty(len(rows) * most, np.int32)
@@ -124,8 +124,7 @@ def best_of_block(pool: Pool, prices: Prices, keep: int, rows: Integers) -> Foun
     for row in range(len(rows)):
         appeal = rows[row]
         least = max(prices.appeal[appeal], -LARGEST)
-        search(appeals, shelf, pool.share, least, appeal, scratch)
-        size = best.size[0]
+        size = search(appeals, shelf, pool.share, least, appeal, scratch)
         if size == keep:
             worst[row] = best.margin[0]
         if size:

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from matching.engine.compiled import compiled
-from matching.engine.graph import Rows
+from matching.engine.graph import Rows, cells, named
 from matching.engine.plan import NOBODY, Plan
 from matching.engine.problem import Flags
 
@@ -32,8 +32,9 @@ def reach(rows: Rows, plan: Plan) -> Reach:
     while size > 0:
         size -= 1
         appeal = stack[size]
-        for mentor in rows.column[rows.first[appeal] : rows.first[appeal + 1]]:
-            if mentors[mentor] or plan.capacity[mentor] == 0:
+        for edge in cells(rows.first, appeal):
+            mentor = named(rows.column, edge)
+            if mentors[mentor] or plan.capacity[mentor] == 0 or rows.weight[edge] == 0:
                 continue
             mentors[mentor] = True
             more = more or plan.taken[mentor] < plan.capacity[mentor]

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from matching.engine.compiled import compiled
+from matching.engine.compiled import compiled, inlined
 from matching.engine.problem import Index, Integers
 
 
@@ -25,20 +25,26 @@ class Graph(NamedTuple):
     """A row for each mentor, a column for each appeal."""
 
 
+@inlined
+def cells(first: Integers, row: int) -> range:
+    """Return the numbers of a row's cells.
+
+    They come without a sign: else, whenever one looks something up, compiled code would ask first
+    whether it counts from the end.
+    """
+    return range(np.uint64(first[row]), np.uint64(first[row + 1]))
+
+
+@inlined
+def named(index: Index, cell: int) -> int:
+    """Return the row or the column that stands there, without a sign."""
+    return int(np.uint32(index[cell]))
+
+
 @compiled
 def rows_of(appeal: Index, mentor: Index, weight: Integers, appeals: int) -> Rows:
     """Return a row for each appeal, of edges that are sorted by appeal and mentor."""
     return Rows(_starts(appeal, appeals), mentor, weight)
-
-
-@compiled
-def is_sorted(appeal: Index, mentor: Index) -> bool:
-    """Tell whether the edges are sorted by appeal and mentor, none twice."""
-    for edge in range(1, len(appeal)):
-        before, here = appeal[edge - 1], appeal[edge]
-        if before > here or (before == here and mentor[edge - 1] >= mentor[edge]):
-            return False
-    return True
 
 
 @compiled
@@ -58,10 +64,17 @@ def both_ways(rows: Rows, mentors: int) -> Graph:
 @compiled
 def _turned(rows: Rows, columns: int) -> Rows:
     """Return the same cells with rows for columns."""
-    row = np.empty(len(rows.column), np.int32)
-    for place in range(len(rows.first) - 1):
-        row[rows.first[place] : rows.first[place + 1]] = place
-    return _gathered(rows.column, row, rows.weight, columns)
+    first = _starts(rows.column, columns)
+    following = first[:-1].astype(np.uint64)
+    column = np.empty(len(rows.column), np.int32)
+    weight = np.empty(len(rows.column), np.int64)
+    for row in range(len(rows.first) - 1):
+        for cell in cells(rows.first, row):
+            there = named(rows.column, cell)
+            place = following[there]
+            following[there] = place + np.uint64(1)
+            column[place], weight[place] = row, rows.weight[cell]
+    return Rows(first, column, weight)
 
 
 @compiled
@@ -82,7 +95,7 @@ def _starts(row: Index, rows: int) -> Integers:
     """Return where each row would begin among cells sorted by row."""
     first = np.zeros(rows + 1, np.int64)
     for cell in range(len(row)):
-        first[row[cell] + 1] += 1
+        first[np.uint32(row[cell]) + np.uint32(1)] += 1
     for place in range(rows):
         first[place + 1] += first[place]
     return first

@@ -5,7 +5,7 @@ import numpy as np
 from matching.engine.auction import bid_for_places
 from matching.engine.compiled import compiled
 from matching.engine.cover import lift, reach
-from matching.engine.graph import Graph, Rows, both_ways
+from matching.engine.graph import Graph, Rows, both_ways, cells, named
 from matching.engine.paths import Search, empty_search, polish
 from matching.engine.plan import NOBODY, Plan, empty_plan
 from matching.engine.prices import lower_prices
@@ -17,17 +17,20 @@ GROWTH = 8
 
 
 @compiled
-def optimum(rows: Rows, capacity: Integers, bonus: int) -> tuple[Plan, Integers]:
+def optimum(rows: Rows, capacity: Integers, bonus: int) -> tuple[Integers, Integers, Integers]:
     """Find the highest total of weight + bonus, each appeal with at most one mentor.
 
-    Return the plan and the chosen cells of the rows, rising. The same rows give the same answer.
+    Return the chosen cells of the rows, rising, and the prices of the appeals and of the mentors.
+    A mentor without places has the lowest price at which nobody would have wanted to come. The
+    same rows give the same answer.
     """
     graph = both_ways(rows, len(capacity))
     degree = graph.mentors.first[1:] - graph.mentors.first[:-1]
     plan = empty_plan(len(rows.first) - 1, np.minimum(capacity, degree))
     solve(graph, plan, bonus)
     settle(graph, plan)
-    return plan, chosen_cells(rows, plan)
+    _price_the_closed(graph.mentors, plan)
+    return chosen_cells(rows, plan), plan.appeal_price, plan.mentor_price
 
 
 @compiled
@@ -72,13 +75,24 @@ def chosen_cells(rows: Rows, plan: Plan) -> Integers:
     found = 0
     for appeal in range(len(plan.mentor_of)):
         mentor = plan.mentor_of[appeal]
-        if mentor == NOBODY:
-            continue
-        for edge in range(rows.first[appeal], rows.first[appeal + 1]):
-            if rows.column[edge] == mentor:
-                chosen[found] = edge
-                found += 1
+        if mentor != NOBODY:
+            for edge in cells(rows.first, appeal):
+                if rows.column[edge] == mentor:
+                    chosen[found] = edge
+                    break
+            found += 1
     return chosen
+
+
+@compiled
+def _price_the_closed(columns: Rows, plan: Plan) -> None:
+    for mentor in range(len(plan.capacity)):
+        if plan.capacity[mentor] == 0:
+            price = np.int64(0)
+            for cell in cells(columns.first, mentor):
+                appeal = named(columns.column, cell)
+                price = max(price, columns.weight[cell] - plan.appeal_price[appeal])
+            plan.mentor_price[mentor] = price
 
 
 @compiled
@@ -97,6 +111,6 @@ def _serve_most(graph: Graph, plan: Plan, search: Search, begun: int, bonus: int
 @compiled
 def _add(graph: Graph, bonus: int) -> None:
     if bonus > 0:
-        for edge in range(len(graph.appeals.weight)):
-            graph.appeals.weight[edge] += bonus
-            graph.mentors.weight[edge] += bonus
+        for weight in (graph.appeals.weight, graph.mentors.weight):
+            for edge in range(len(weight)):
+                weight[edge] += bonus if weight[edge] > 0 else 0

@@ -9,10 +9,10 @@ from uuid import UUID
 import numpy as np
 
 from matching.domain.errors import NotFound
-from matching.domain.matches import MILLIONTHS, Pair, Unserved
+from matching.domain.matches import Pair, Unserved
 from matching.domain.outlooks import Outlook, Worth
 from matching.domain.rounds import RoundInput
-from matching.domain.vocabulary import NeedKind, Policy
+from matching.domain.vocabulary import NeedKind
 from matching.engine import explanation, scoring
 from matching.engine.candidates import best_pairs, free_of_charge
 from matching.engine.judge import Judge
@@ -43,9 +43,8 @@ class Outlooks:
         )
         # One place more than there is: it is worth asking what it would be worth.
         pool = self._judge.pool(self._seekers, room=self._judge.room + 1, barred=given.barred)
-        self._bonus = _bonus(pool, given.policy)
         self._standing = Standing(
-            _edges(pool, self._bonus), len(self._seekers), self._judge.room + 1
+            _edges(pool), len(self._seekers), self._judge.room + 1, policy=given.policy
         )
         for offer, room in enumerate(self._judge.room.tolist()):
             self._standing.set_places(offer, room)
@@ -92,7 +91,7 @@ class Outlooks:
     def _totals(self) -> tuple[int, int]:
         """Return how many have a mentor, and what that is worth in millionths."""
         served = sum(mentor is not None for mentor in self._mentors())
-        return served, self._standing.value - served * self._bonus
+        return served, self._standing.value
 
     def _pair(self, row: int, place: int) -> Pair:
         seeker, offer, judge = self._seekers[row], self._offers[place], self._judge
@@ -124,19 +123,11 @@ class Outlooks:
         return why
 
 
-def _edges(pool: Pool, bonus: int) -> Edges:
-    """Return every allowed pair, its weight lifted by the bonus; of many people the best ones."""
+def _edges(pool: Pool) -> Edges:
+    """Return every allowed pair; where there are very many, the best of each appeal."""
     appeals, offers = len(pool.appeals.floor), len(pool.offers.room)
     rows = np.arange(appeals)
     keep = min(offers + 1, max(KEPT, MOST_EDGES // max(1, appeals)))
     found = best_pairs(pool, rows, free_of_charge(pool), keep)
     appeal = np.repeat(rows.astype(np.int32), np.diff(found.first))
-    return Edges.trusted(appeal, found.offer, found.score + pool.appeals.extra[appeal] + bonus)
-
-
-def _bonus(pool: Pool, policy: Policy) -> int:
-    """Return what a match is worth in itself: more than any value where most are to be served."""
-    if policy is not Policy.SERVE_MOST:
-        return 0
-    heaviest = MILLIONTHS + int(pool.appeals.extra.max(initial=0))
-    return heaviest * len(pool.appeals.floor) + 1
+    return Edges.trusted(appeal, found.offer, found.score + pool.appeals.extra[appeal])

@@ -9,20 +9,22 @@ import numpy as np
 
 from matching.domain.matches import MILLIONTHS
 from matching.engine.compiled import compiled, inlined
-from matching.engine.pool import KIND_BIT, LEVEL_BIT, NATIVE_BIT, Appeals
+from matching.engine.pool import KIND_BIT, LEVEL_BIT, NATIVE_BIT, REACH_BITS, TAUGHT_BIT, Appeals
 from matching.engine.problem import LARGEST, Integers
 
-REACH = (1 << LEVEL_BIT) - 1
-LEVEL = 3
+REACH = np.uint64((1 << REACH_BITS) - 1)
+TAUGHT = np.uint64(1 << TAUGHT_BIT | 3 << LEVEL_BIT)
 COUNT_BIT = 40
 """A sum of skills holds millionths of millionths in its low bits, then how many are taught, then
 the sum of their levels."""
-DEPTH_BIT = 50
+DEPTH_BIT = COUNT_BIT + LEVEL_BIT - TAUGHT_BIT
+UP = np.uint64(COUNT_BIT - TAUGHT_BIT)
 FIT = (1 << COUNT_BIT) - 1
 WALKED_BIT = 62
 WALKED = 1 << WALKED_BIT
 """Added where a mentor went the same way."""
 DEEPEST = 3
+PART_OF_TWO = (1 << 60) // 10**12 + 1
 NEVER = -LARGEST
 """What no shared hour is worth: no other part can make up for it."""
 HOURS = 168
@@ -95,10 +97,9 @@ def shares_of(share: Integers) -> Shares:
 
 
 @inlined
-def met(share: int, posting: int) -> int:
+def met(share: int, posting: np.uint64) -> int:
     """Return what one skill adds to the sum of a pair."""
-    level = (posting >> LEVEL_BIT) & LEVEL
-    return share * (posting & REACH) + (int(level > 0) << COUNT_BIT) + (level << DEPTH_BIT)
+    return share * np.int64(posting & REACH) + np.int64((posting & TAUGHT) << UP)
 
 
 @inlined
@@ -122,23 +123,22 @@ def level_scores(share: int, skills: int) -> Integers:
 def level_place(skills: int, depths: int) -> int:
     """Return where the level of what was added up stands among the scores, `depths` for each."""
     taught = (skills >> COUNT_BIT) & ((1 << (DEPTH_BIT - COUNT_BIT)) - 1)
-    return taught * depths + ((skills & (WALKED - 1)) >> DEPTH_BIT)
+    return np.uint64(taught * depths + ((skills & (WALKED - 1)) >> DEPTH_BIT))
+
+
+@inlined
+def most_of_skills(shares: Shares, skills: int) -> int:
+    """Return at least what skills, their level and the path contribute, in fewer steps."""
+    fit, others = skills & FIT, skills >> COUNT_BIT
+    # As much in parts of 2 ** 40 as in millionths of millionths, rounded up.
+    score = ((((fit >> 20) + 1) * (shares.skills * PART_OF_TWO)) >> 40) + 1
+    return score + shares.level * (others != 0) + shares.path * (others >> (WALKED_BIT - COUNT_BIT))
 
 
 @inlined
 def walked(skills: int) -> int:
     """Return 1 if a mentor went the same way, by what was added up, else 0."""
     return skills >> WALKED_BIT
-
-
-@inlined
-def least_fit(share: int, wanted: int) -> int:
-    """Return the lowest sum of skills that contributes as much as wanted, above any if none does."""
-    if wanted <= 0:
-        return 0
-    if wanted > share:
-        return FIT + 1
-    return -((MILLIONTHS // 2 - wanted * MILLIONTHS) // share) * MILLIONTHS - MILLIONTHS // 2
 
 
 @inlined
@@ -152,26 +152,26 @@ def may_meet(card: np.uint64, other: np.uint64) -> bool:
 
 
 @inlined
-def kinds_of(card: np.uint64) -> int:
+def kinds_of(card: np.uint64) -> np.uint64:
     """Return the kinds of help in the card of an offer."""
-    return int((card >> KIND_BIT) & np.uint64(KINDS - 1))
+    return (card >> KIND_BIT) & np.uint64(KINDS - 1)
 
 
 @inlined
-def level_of(languages: np.uint64, others: np.uint64) -> int:
+def level_of(languages: np.uint64, others: np.uint64) -> np.uint64:
     """Return how well two people share a language: 0 conversationally, 1 fluently, 2 natively."""
     shared = languages & others
-    return int(shared != 0) + int((shared >> NATIVE_BIT) != 0)
+    return np.uint64(shared != 0) + np.uint64((shared >> NATIVE_BIT) != 0)
 
 
 @inlined
-def common(hours: np.uint64, others: np.uint64) -> int:
+def common(hours: np.uint64, others: np.uint64) -> np.uint64:
     """Return how many hours of a word are shared, a few at a time (Knuth 4A, section 7.1.3)."""
     bits = hours & others
     word = bits - ((bits >> ONE) & PAIRS)
     word = (word & FOURS) + ((word >> TWO) & FOURS)
     word = (word + (word >> FOUR)) & EIGHTS
-    return int(np.int64((word * BYTES) >> TOP))
+    return (word * BYTES) >> TOP
 
 
 @inlined

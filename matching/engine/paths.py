@@ -17,9 +17,18 @@ from typing import NamedTuple
 
 import numpy as np
 
-from matching.engine.compiled import compiled
-from matching.engine.graph import Graph, Rows
-from matching.engine.heap import FAR, OUT, Heap, bring, empty_heap, take_nearest
+from matching.engine.compiled import compiled, inlined
+from matching.engine.graph import Graph, Rows, cells, named
+from matching.engine.heap import (
+    FAR,
+    OUT,
+    Heap,
+    bring,
+    clear,
+    empty_heap,
+    nearest,
+    take_nearest,
+)
 from matching.engine.plan import NOBODY, Plan, seat, unseat
 from matching.engine.problem import Integers
 
@@ -71,15 +80,15 @@ def polish(graph: Graph, plan: Plan, search: Search) -> None:
             enter(graph.appeals, plan, search, appeal)
 
 
-@compiled
+@inlined
 def raise_price(rows: Rows, plan: Plan, appeal: int) -> None:
     """Give an appeal the price that its best edge allows, and take its place if not best."""
     best, here, mentor = np.int64(0), np.int64(-1), plan.mentor_of[appeal]
-    for edge in range(rows.first[appeal], rows.first[appeal + 1]):
-        gain = rows.weight[edge] - plan.mentor_price[rows.column[edge]]
+    for edge in cells(rows.first, appeal):
+        gain = rows.weight[edge] - plan.mentor_price[named(rows.column, edge)]
         best = max(best, gain)
         if rows.column[edge] == mentor:
-            here = gain
+            here = max(here, gain)
     plan.appeal_price[appeal] = best
     if mentor != NOBODY and here < best:
         unseat(plan, appeal)
@@ -103,8 +112,8 @@ def enter(rows: Rows, plan: Plan, search: Search, newcomer: int) -> None:
         base_price = base + plan.appeal_price[appeal]
         if base_price < length:
             length, free, giving_up = base_price, NOBODY, appeal
-        for edge in range(rows.first[appeal], rows.first[appeal + 1]):
-            mentor = rows.column[edge]
+        for edge in cells(rows.first, appeal):
+            mentor = named(rows.column, edge)
             distance = base_price + plan.mentor_price[mentor] - rows.weight[edge]
             if distance < length and distance < heap.distance[mentor]:
                 _note_reached(search, mentor, appeal, here)
@@ -115,7 +124,7 @@ def enter(rows: Rows, plan: Plan, search: Search, newcomer: int) -> None:
                     bring(heap, mentor, distance)
         seen += 1
         if here == NOBODY or seen >= plan.taken[here]:
-            if heap.size[0] == 0 or heap.distance[heap.things[0]] >= length:
+            if nearest(heap) >= length:
                 break
             here, seen = _settle(search), 0
             base = heap.distance[here]
@@ -141,13 +150,13 @@ def refill(columns: Rows, plan: Plan, search: Search, emptied: int) -> None:
     length, last, newcomer = plan.mentor_price[emptied], emptied, NOBODY
     _note_reached(search, emptied, NOBODY, NOBODY)
     bring(heap, emptied, 0)
-    while heap.size[0] > 0 and heap.distance[heap.things[0]] < length:
+    while nearest(heap) < length:
         here = _settle(search)
         base_price = heap.distance[here] + plan.mentor_price[here]
         if base_price < length:
             length, last, newcomer = base_price, here, NOBODY
-        for edge in range(columns.first[here], columns.first[here + 1]):
-            appeal = columns.column[edge]
+        for edge in cells(columns.first, here):
+            appeal = named(columns.column, edge)
             distance = base_price + plan.appeal_price[appeal] - columns.weight[edge]
             if distance >= length:
                 continue
@@ -162,7 +171,7 @@ def refill(columns: Rows, plan: Plan, search: Search, emptied: int) -> None:
     _forget(search)
 
 
-@compiled
+@inlined
 def _note_reached(search: Search, mentor: int, through: int, beyond: int) -> None:
     if search.heap.distance[mentor] == FAR:
         search.reached[search.counted[0]] = mentor
@@ -171,7 +180,7 @@ def _note_reached(search: Search, mentor: int, through: int, beyond: int) -> Non
     search.beyond[mentor] = beyond
 
 
-@compiled
+@inlined
 def _settle(search: Search) -> int:
     mentor = take_nearest(search.heap)
     search.settled[search.counted[1]] = mentor
@@ -179,7 +188,7 @@ def _settle(search: Search) -> int:
     return mentor
 
 
-@compiled
+@inlined
 def _reprice(plan: Plan, search: Search, length: int, direction: int) -> None:
     """Change the prices of the mentors that are nearer than the end, and of who is there."""
     for number in range(search.counted[1]):
@@ -225,11 +234,11 @@ def _move_up(plan: Plan, search: Search, emptied: int, last: int, newcomer: int)
         seat(plan, moving, emptied)
 
 
-@compiled
+@inlined
 def _forget(search: Search) -> None:
     heap = search.heap
     for number in range(search.counted[0]):
         heap.distance[search.reached[number]] = FAR
         heap.place[search.reached[number]] = OUT
     search.counted[:] = 0
-    heap.size[0] = 0
+    clear(heap)

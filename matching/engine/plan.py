@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from matching.engine.compiled import compiled
+from matching.engine.compiled import compiled, inlined
 from matching.engine.problem import LARGEST, Integers
 
 NOBODY = -1
@@ -52,7 +52,7 @@ def empty_plan(appeals: int, capacity: Integers) -> Plan:
     )
 
 
-@compiled
+@inlined
 def seat(plan: Plan, appeal: int, mentor: int) -> None:
     """Give an appeal the next place of a mentor."""
     place = plan.first_place[mentor] + plan.taken[mentor]
@@ -62,7 +62,7 @@ def seat(plan: Plan, appeal: int, mentor: int) -> None:
     plan.taken[mentor] += 1
 
 
-@compiled
+@inlined
 def unseat(plan: Plan, appeal: int) -> None:
     """Take the place of an appeal; the one in the mentor's last taken place moves up."""
     mentor = plan.mentor_of[appeal]

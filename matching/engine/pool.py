@@ -25,12 +25,11 @@ KIND_BIT = np.uint64(32)
 """Where the kinds of help begin in a card."""
 NATIVE_BIT = np.uint64(32)
 """A word of languages has a bit for each spoken fluently, from here on for each spoken natively."""
-LEVEL_BIT, OFFER_BIT = 20, 32
-"""A posting holds how far an offer reaches in a skill in its low bits, then the level, then which
-offer it is."""
+REACH_BITS, TAUGHT_BIT, LEVEL_BIT, OFFER_BIT = 20, 20, 30, 32
+"""A posting holds how far an offer reaches in a skill in its low bits, in millionths, then whether
+it is taught, then the level, then which offer it is."""
 CARD, LANGUAGES, NIGHT, DAY, REST, WEEKLY = range(6)
 """The columns of the traits of an offer."""
-
 
 
 class Appeals(NamedTuple):
@@ -66,7 +65,7 @@ class Offers(NamedTuple):
     """O offers. Who reaches skill s stands from first_offer[s] to first_offer[s + 1]."""
 
     first_offer: Integers
-    posting: Integers
+    posting: Bits
     traits: Bits
     """(O, 6): card, languages, three words of free hours, hours a week. A row is read at once."""
     order: Index
@@ -102,7 +101,8 @@ def pool_of(
     gap = seekers.gap.tocsr()
     order = np.argsort(came, kind="stable")
     order = order[came[order] >= 0]
-    reached = (offers.reach + offers.depth * (1 << LEVEL_BIT)).tocsc()
+    reached = (offers.reach + offers.depth * (1 << REACH_BITS)).tocsc()
+    level, reach = np.divmod(reached.data, 1 << REACH_BITS)
     traits = traits_of(
         np.where(
             offers.room > 0,
@@ -142,7 +142,7 @@ def pool_of(
         ),
         Offers(
             first_offer=reached.indptr.astype(np.int64),
-            posting=(reached.indices.astype(np.int64) << OFFER_BIT) | reached.data,
+            posting=postings_of(reached.indices, reach, level),
             traits=traits,
             order=order_of(traits),
             path_circle=_bit(offers.path_circle),
@@ -165,6 +165,12 @@ def card(languages: Bits, circles: Bits, kinds: Bits, trust: Bits) -> Bits:
     words = [part << shift for part, shift in parts]
     packed: Bits = words[0] | words[1] | words[2] | words[3]
     return packed
+
+
+def postings_of(offer: Index, reach: Integers, level: Integers) -> Bits:
+    """Return a word for each: how far an offer reaches, in millionths, and its level or 0."""
+    known = (level > 0).astype(np.int64) << TAUGHT_BIT | level << LEVEL_BIT | reach
+    return (offer.astype(np.int64) << OFFER_BIT | known).astype(np.uint64)
 
 
 def traits_of(cards: Bits, languages: Bits, hours: Bits, weekly_hours: Integers) -> Bits:

@@ -1,8 +1,10 @@
 """The lowest prices of mentors that prove an optimum."""
 
-from matching.engine.compiled import compiled
-from matching.engine.graph import Rows
-from matching.engine.heap import FAR, Heap, bring, take_nearest
+import numpy as np
+
+from matching.engine.compiled import compiled, inlined
+from matching.engine.graph import Rows, cells, named
+from matching.engine.heap import FAR, Heap, bring, clear, nearest, take_nearest
 from matching.engine.plan import NOBODY, Plan
 from matching.engine.problem import Integers
 
@@ -21,25 +23,60 @@ def lower_prices(rows: Rows, plan: Plan, heap: Heap) -> None:
     """
     for mentor in range(len(plan.capacity)):
         if plan.capacity[mentor] and plan.mentor_price[mentor] > 0:
-            bring(heap, mentor, plan.mentor_price[mentor])
-    for appeal in range(len(plan.mentor_of)):
-        mentor = plan.mentor_of[appeal]
-        if mentor == NOBODY or plan.mentor_price[mentor] == 0:
-            _come_nearer(rows, plan, heap, appeal, 0)
-    while heap.size[0] > 0:
+            heap.distance[mentor] = plan.mentor_price[mentor]
+    _reach_the_nearest(rows, plan, heap)
+    for mentor in range(len(plan.capacity)):
+        if 0 < heap.distance[mentor] < FAR:
+            bring(heap, mentor, heap.distance[mentor])
+    while nearest(heap) < FAR:
         mentor = take_nearest(heap)
         first = plan.first_place[mentor]
         for appeal in plan.appeal_in[first : first + plan.taken[mentor]]:
             _come_nearer(rows, plan, heap, appeal, heap.distance[mentor])
+    clear(heap)
     _lower(plan, heap.distance)
 
 
 @compiled
+def _reach_the_nearest(rows: Rows, plan: Plan, heap: Heap) -> None:
+    """Find the mentors at distance 0, most of them, and note how near the others come to those."""
+    waiting = np.empty(len(plan.capacity), np.int64)
+    queued = 0
+    for appeal in range(len(plan.mentor_of)):
+        mentor = plan.mentor_of[appeal]
+        if mentor == NOBODY or plan.mentor_price[mentor] == 0:
+            queued = _note_near(rows, plan, heap.distance, appeal, waiting, queued)
+    read = 0
+    while read < queued:
+        first = plan.first_place[waiting[read]]
+        for appeal in plan.appeal_in[first : first + plan.taken[waiting[read]]]:
+            queued = _note_near(rows, plan, heap.distance, appeal, waiting, queued)
+        read += 1
+
+
+@inlined
+def _note_near(
+    rows: Rows, plan: Plan, distance: Integers, appeal: int, waiting: Integers, queued: int
+) -> int:
+    """Note how near an appeal at distance 0 comes to others, and queue those it comes up to."""
+    for edge in cells(rows.first, appeal):
+        mentor = named(rows.column, edge)
+        here = plan.appeal_price[appeal] + plan.mentor_price[mentor] - rows.weight[edge]
+        known = distance[mentor]
+        if known < FAR and here < known:
+            distance[mentor] = here
+            if here == 0:
+                waiting[queued] = mentor
+                queued += 1
+    return queued
+
+
+@inlined
 def _come_nearer(rows: Rows, plan: Plan, heap: Heap, appeal: int, base: int) -> None:
     """Look from an appeal along its edges to the mentors that it could come to."""
     base_price = base + plan.appeal_price[appeal]
-    for edge in range(rows.first[appeal], rows.first[appeal + 1]):
-        mentor = rows.column[edge]
+    for edge in cells(rows.first, appeal):
+        mentor = named(rows.column, edge)
         known = heap.distance[mentor]
         if known < FAR:
             distance = base_price + plan.mentor_price[mentor] - rows.weight[edge]
@@ -50,10 +87,9 @@ def _come_nearer(rows: Rows, plan: Plan, heap: Heap, appeal: int, base: int) -> 
 @compiled
 def _lower(plan: Plan, distance: Integers) -> None:
     for mentor in range(len(plan.capacity)):
-        if distance[mentor] == FAR:
-            continue
-        plan.mentor_price[mentor] -= distance[mentor]
-        first = plan.first_place[mentor]
-        for appeal in plan.appeal_in[first : first + plan.taken[mentor]]:
-            plan.appeal_price[appeal] += distance[mentor]
+        if 0 < distance[mentor] < FAR:
+            plan.mentor_price[mentor] -= distance[mentor]
+            first = plan.first_place[mentor]
+            for appeal in plan.appeal_in[first : first + plan.taken[mentor]]:
+                plan.appeal_price[appeal] += distance[mentor]
         distance[mentor] = FAR

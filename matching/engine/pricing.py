@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import reduce
 
 import numpy as np
 
@@ -9,7 +10,7 @@ from matching.domain.matches import MILLIONTHS
 from matching.domain.vocabulary import Policy
 from matching.engine.candidates import ALL_KEPT, Finder, Found, Prices, free_of_charge
 from matching.engine.compiled import compiled
-from matching.engine.graph import Graph, Rows, both_ways
+from matching.engine.graph import Rows, both_ways
 from matching.engine.optimum import chosen_cells, repair, settle, solve
 from matching.engine.plan import Plan, empty_plan
 from matching.engine.pool import Pool
@@ -24,7 +25,9 @@ from matching.engine.problem import (
 from matching.engine.workers import ALONE, Workers
 
 KEPT = 50
-"""Candidates for each appeal to begin with."""
+"""Candidates for each appeal to begin with, in larger pools."""
+SMALL = 1 << 20
+"""Pairs up to which every allowed one is kept."""
 ADDED = 10
 """Pairs that are added for each appeal at a time."""
 
@@ -52,13 +55,14 @@ def full_optimum(
     pool: Pool,
     policy: Policy,
     *,
-    kept: int = KEPT,
+    kept: int | None = None,
     workers: Workers = ALONE,
     time_is_up: Callable[[], bool] = never,
 ) -> Optimum:
     """Assign each appeal at most one offer, best over all allowed pairs, with a certificate.
 
-    1. Solve on the best candidates of each appeal.
+    1. Solve on the best candidates of each appeal: on all there are where appeals times offers
+       are at most SMALL, so that ties and swaps are decided over all pairs; else on `kept` of them.
     2. Price the pairs left out: one that is worth more than its two prices could improve the
        answer. Look only where prices fell, and not at appeals for which none can be worth enough.
     3. Add the best of those and make the solution optimal again, prices and matching kept.
@@ -71,7 +75,7 @@ def full_optimum(
     Column generation, after Desaulniers, Desrosiers and Solomon 2005; restricted to pairs it is
     the sparse method of Volgenant 1996. The same answer on however many workers.
     """
-    pricing = _Pricing(pool, Policy(policy), kept, workers)
+    pricing = _Pricing(pool, Policy(policy), _kept(pool) if kept is None else kept, workers)
     settled = False
     while not time_is_up():
         if pricing.improve():
@@ -82,6 +86,11 @@ def full_optimum(
             pricing.settle()
             settled = True
     return pricing.answer(gap=pricing.gap())
+
+
+def _kept(pool: Pool) -> int:
+    appeals, offers = len(pool.appeals.floor), len(pool.offers.room)
+    return max(1, offers) if appeals * offers <= SMALL else KEPT
 
 
 class _Pricing:
@@ -96,7 +105,7 @@ class _Pricing:
         # No pair left out scores more than the worst that was kept.
         self._most = np.where(found.worst == ALL_KEPT, -LARGEST, found.worst)
         self._most += pool.appeals.extra + self._bonus
-        self._graph = self._graph_of(found, self._rows, 0)
+        self._graph = both_ways(self._rows_of(found, self._rows, 0), len(pool.offers.room))
         capacity = np.minimum(pool.offers.room, len(self._rows)).clip(min=0)
         self._plan = empty_plan(len(self._rows), capacity)
         solve(self._graph, self._plan, self._bonus)
@@ -112,20 +121,22 @@ class _Pricing:
         self._priced_appeal = self._plan.appeal_price.copy()
         self._priced_offer = self._plan.mentor_price.copy()
         everything = np.ones(len(cheaper), dtype=np.bool_)
-        first = self._add(np.flatnonzero(dearer & fell), everything)
-        second = self._add(np.flatnonzero(dearer & ~fell), cheaper) if cheaper.any() else False
-        if first or second:
-            repair(self._graph, self._plan)
-        return first or second
-
-    def _add(self, rows: Integers, only: Flags) -> bool:
-        found = self._worth_more(rows, only, ADDED)
-        if not len(found.offer):
+        parts = [(np.flatnonzero(dearer & fell), everything)]
+        if cheaper.any():
+            parts.append((np.flatnonzero(dearer & ~fell), cheaper))
+        added = reduce(_merged, (self._added(rows, only) for rows, only in parts))
+        if not len(added.column):
             return False
+        merged = _merged(self._graph.appeals, added)
+        self._graph = both_ways(merged, len(self._pool.offers.room))
+        repair(self._graph, self._plan)
+        return True
+
+    def _added(self, rows: Integers, only: Flags) -> Rows:
+        found = self._worth_more(rows, only, ADDED)
         # At such prices nothing more would be found: only where they fall can there be anything.
         self._priced_appeal[rows] += found.gain
-        self._graph = _joined(self._graph, self._graph_of(found, rows, self._bonus).appeals)
-        return True
+        return self._rows_of(found, rows, self._bonus)
 
     def _worth_more(self, rows: Integers, only: Flags, keep: int) -> Found:
         appeals = self._pool.appeals
@@ -133,13 +144,13 @@ class _Pricing:
         prices = Prices(self._priced_offer, gained, only)
         return self._finder.best(rows, prices, keep)
 
-    def _graph_of(self, found: Found, rows: Integers, bonus: int) -> Graph:
+    def _rows_of(self, found: Found, rows: Integers, bonus: int) -> Rows:
         counts = np.zeros(len(self._rows), dtype=np.int64)
         counts[rows] = np.diff(found.first)
         first = np.zeros(len(counts) + 1, dtype=np.int64)
         np.cumsum(counts, out=first[1:])
         extra = np.repeat(self._pool.appeals.extra[rows] + bonus, np.diff(found.first))
-        return both_ways(Rows(first, found.offer, found.score + extra), len(self._pool.offers.room))
+        return Rows(first, found.offer, found.score + extra)
 
     def settle(self) -> None:
         """Decide ties and take the lowest prices of mentors, on the pairs known so far."""
@@ -188,10 +199,6 @@ def _dual_value(plan: Plan) -> int:
     places = np.flatnonzero(plan.capacity)
     filled = plan.capacity[places] * plan.mentor_price[places]
     return int(sum(plan.appeal_price.tolist()) + sum(filled.tolist()))
-
-
-def _joined(graph: Graph, added: Rows) -> Graph:
-    return both_ways(_merged(graph.appeals, added), len(graph.mentors.first) - 1)
 
 
 @compiled

@@ -8,11 +8,14 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from matching.domain.vocabulary import Policy
+from matching.engine.compiled import compiled
 
 Flags = NDArray[np.bool_]
 Index = NDArray[np.int32]
 Integers = NDArray[np.int64]
 
+MOST = (1 << 63) - 1
+"""The highest number of 64 bits."""
 LARGEST = 1 << 60
 """No lifted weight and no value may reach this, so that int64 arithmetic never wraps."""
 
@@ -109,7 +112,7 @@ def whole_numbers(values: ArrayLike | Sequence[int], name: str, *, least: int) -
         return np.zeros(0, dtype=np.int64)
     if array.dtype.kind not in "iu":
         raise ProblemError(f"{name} does not hold whole numbers of at most 64 bits")
-    if int(array.max()) > np.iinfo(np.int64).max or int(array.min()) < least:
+    if array.min() < least or (array.dtype == np.uint64 and array.max() > MOST):
         raise ProblemError(f"{name} holds a number below {least} or beyond 64 bits")
     return cast(Integers, array.astype(np.int64, copy=False))
 
@@ -122,11 +125,21 @@ def _indexes(values: ArrayLike, name: str) -> Index:
 
 
 def _refuse_duplicates(edges: Edges) -> None:
-    pairs = (edges.appeal.astype(np.int64) << 32) | edges.mentor
-    if np.all(pairs[1:] > pairs[:-1]):
+    if _rise(edges.appeal, edges.mentor):
         return
+    pairs = (edges.appeal.astype(np.int64) << 32) | edges.mentor
     pairs.sort()
     repeated = pairs[1:][pairs[1:] == pairs[:-1]]
     if repeated.size:
         appeal, mentor = divmod(int(repeated[0]), 1 << 32)
         raise DuplicatePairError(f"appeal {appeal} and mentor {mentor} are joined twice")
+
+
+@compiled
+def _rise(appeal: Index, mentor: Index) -> bool:
+    """Tell whether the pairs are sorted, none twice."""
+    rise = True
+    for edge in range(1, len(appeal)):
+        same = appeal[edge] == appeal[edge - 1]
+        rise &= (appeal[edge] > appeal[edge - 1]) | (same & (mentor[edge] > mentor[edge - 1]))
+    return rise

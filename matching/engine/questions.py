@@ -1,18 +1,27 @@
 """The desk of the matcher: takes a question, answers it, and keeps what the next one may need."""
 
+import os
 import sys
 import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import import_module
 from typing import cast
 from uuid import UUID
 
-from matching.domain.errors import MatcherFailed, ProofFailed, Refused
+from matching.domain.errors import ClusterUnreachable, MatcherFailed, ProofFailed, Refused
 from matching.domain.profiles import SkillGraph
 from matching.domain.questions import SAME_GRAPH, Asked, Question, Reply
 from matching.domain.rounds import RoundInput
 from matching.engine import round as rounds
 from matching.engine.certificate import CertificateError
 from matching.engine.outlook import Outlooks
+from matching.engine.passes import FEW_PAIRS
 from matching.engine.proof import Answer
+from matching.engine.workers import Workers
+
+CLUSTER = "BYCHANGE_DASK"
+"""Names the address of a scheduler in the surroundings."""
 
 
 class Desk:
@@ -63,12 +72,30 @@ class Desk:
 
 
 def _round(given: RoundInput) -> Answer:
-    return rounds.run(
-        given.seekers,
-        given.offers,
-        given.graph,
-        given.weights,
-        policy=given.policy,
-        barred=given.barred,
-        week_of=given.week_of,
-    )
+    with _crew(len(given.seekers) * len(given.offers)) as workers:
+        return rounds.run(
+            given.seekers,
+            given.offers,
+            given.graph,
+            given.weights,
+            policy=given.policy,
+            barred=given.barred,
+            week_of=given.week_of,
+            workers=workers,
+        )
+
+
+@contextmanager
+def _crew(pairs: int) -> Iterator[Workers | None]:
+    """Yield the workers of the cluster, or nobody where there is none or too little to do."""
+    address = os.environ.get(CLUSTER)
+    if not address or pairs <= FEW_PAIRS:
+        yield None
+        return
+    try:
+        # Loaded only here: that takes as long as loading all the rest.
+        cluster = import_module("matching.engine.cluster")
+    except ImportError as error:
+        raise ClusterUnreachable("the extra cluster is not installed") from error
+    with cluster.workers_at(address) as workers:
+        yield workers

@@ -9,12 +9,12 @@ after a bound of what such a group could give. A cut leaves out only what cannot
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from matching.engine.best import Best, bar_of, keep_pair, nothing_kept
 from matching.engine.compiled import compiled, inlined
 from matching.engine.pairs import (
     DEEPEST,
-    FIT,
     HOURS,
     NEVER,
     WALKED,
@@ -24,21 +24,22 @@ from matching.engine.pairs import (
     empty_worth,
     fit_score,
     kinds_of,
-    least_fit,
     level_of,
     level_place,
     level_scores,
     may_meet,
     met,
+    most_of_skills,
     shares_of,
     walked,
     weigh,
 )
 from matching.engine.pool import CARD, DAY, LANGUAGES, NIGHT, OFFER_BIT, REST, WEEKLY, Appeals
 from matching.engine.problem import Index, Integers
-from matching.engine.shelf import GROUP, Shelf
+from matching.engine.shelf import Shelf
 
-PART = 512
+Places = NDArray[np.uint32]
+PART = 64
 """Offers that are cut together, at one bar."""
 
 
@@ -51,7 +52,7 @@ class Seeker(NamedTuple):
     night: np.uint64
     day: np.uint64
     rest: np.uint64
-    weekly: int
+    weekly: np.uint64
     floor: int
     least: int
     """What score less price must exceed."""
@@ -67,45 +68,53 @@ class Scratch(NamedTuple):
     """What the level contributes, see `level_scores`."""
     skills: Integers
     """(S,): what each offer shares with the appeal, 0 before and after."""
-    touched: Index
+    touched: Places
     """The offers that share anything."""
-    passed: Index
+    passed: Places
     """Those of a part that could enter."""
-    scores: Integers
-    """(GROUP,)."""
+    most: Integers
+    """(groups,): what an offer of a group could be worth at most beside skills, less its price."""
 
 
 @compiled
-def empty_scratch(offers: int, keep: int, share: Integers, skills: int) -> Scratch:
-    """Return room for so many offers and for appeals of so many skills."""
+def empty_scratch(shelf: Shelf, keep: int, share: Integers, skills: int) -> Scratch:
+    """Return room for the offers of a shelf and for appeals of so many skills."""
+    offers = len(shelf.which)
     return Scratch(
         nothing_kept(keep),
         empty_worth(),
         DEEPEST * skills + 1,
         level_scores(share[1], skills),
         np.zeros(offers, np.int64),
-        np.empty(offers + 1, np.int32),
-        np.empty(PART + 1, np.int32),
-        np.zeros(GROUP, np.int64),
+        np.empty(offers + 1, np.uint32),
+        np.empty(PART + 1, np.uint32),
+        np.empty(len(shelf.groups.price), np.int64),
     )
 
 
 @compiled
 def search(
     appeals: Appeals, shelf: Shelf, share: Integers, least: int, appeal: int, scratch: Scratch
-) -> None:
-    """Fill `best` with the offers whose score less price exceeds `least`, as many as it holds."""
-    scratch.best.size[0] = 0
+) -> int:
+    """Fill `best` with the offers whose score less price exceeds `least`; return how many."""
     weigh(scratch.worth, share, appeals, appeal)
     seeker, skills = _seeker(appeals, appeal, least), scratch.skills
-    count = _add_up(appeals, shelf, appeal, skills, scratch.touched)
+    _bound_groups(shelf, seeker, scratch.worth, scratch.most)
+    count, size, margins = (
+        _add_up(appeals, shelf, appeal, skills, scratch.touched),
+        0,
+        scratch.best.margin,
+    )
     for first in range(0, count, PART):
-        passed = _cut(seeker, shares_of(share), scratch, first, min(first + PART, count))
-        _look_at(appeals, shelf, seeker, shares_of(share), scratch, passed)
-    _look_at_others(appeals, shelf, seeker, scratch, True)
-    _look_at_others(appeals, shelf, seeker, scratch, False)
+        bar, end = bar_of(margins, size, least), min(first + PART, count)
+        passed = _cut(shelf, seeker, shares_of(share), scratch, bar, first, end)
+        size = _look_at(appeals, shelf, seeker, shares_of(share), scratch, passed, size)
+    for suited in (True, False):
+        if scratch.worth.most[1] > max(bar_of(margins, size, least), seeker.floor - 1):
+            size = _look_at_others(appeals, shelf, seeker, scratch, suited, size)
     for place in range(count):
         skills[scratch.touched[place]] = 0
+    return size
 
 
 @inlined
@@ -117,139 +126,157 @@ def _seeker(appeals: Appeals, appeal: int, least: int) -> Seeker:
         appeals.hours[appeal, 0],
         appeals.hours[appeal, 1],
         appeals.hours[appeal, 2],
-        min(appeals.weekly_hours[appeal], HOURS),
+        np.uint64(min(appeals.weekly_hours[appeal], HOURS)),
         appeals.floor[appeal],
         least,
     )
 
 
 @inlined
-def _add_up(appeals: Appeals, shelf: Shelf, appeal: int, skills: Integers, touched: Index) -> int:
+def _add_up(appeals: Appeals, shelf: Shelf, appeal: int, skills: Integers, touched: Places) -> int:
     """Add up what every offer shares with an appeal; return how many offers there are."""
-    count, postings = 0, shelf.posting
+    count, postings = np.uint64(0), shelf.posting
     for cell in range(appeals.first_skill[appeal], appeals.first_skill[appeal + 1]):
-        skill, share = appeals.skill[cell], int(appeals.share[cell])
+        skill, share = appeals.skill[cell], np.int64(appeals.share[cell])
         for place in range(shelf.first_offer[skill], shelf.first_offer[skill + 1]):
             posting = postings[place]
-            offer = posting >> OFFER_BIT
+            offer = posting >> np.uint64(OFFER_BIT)
             before = skills[offer]
             after = before + met(share, posting)
             skills[offer] = after
             touched[count] = offer
             # No branch: which offers are new cannot be guessed.
-            count += (before == 0) & (after != 0)
+            count += np.uint64((before == 0) & (after != 0))
     target = appeals.target[appeal]
     if target >= 0:
         for offer in shelf.came[shelf.first_came[target] : shelf.first_came[target + 1]]:
             if shelf.path_circle[offer] & appeals.circle[appeal]:
                 touched[count] = offer
-                count += skills[offer] == 0
+                count += np.uint64(skills[offer] == 0)
                 skills[offer] |= WALKED
-    return count
+    return np.int64(count)
 
 
 @inlined
-def _cut(seeker: Seeker, shares: Shares, scratch: Scratch, first: int, end: int) -> int:
+def _bound_groups(shelf: Shelf, seeker: Seeker, worth: Worth, most: Integers) -> None:
+    """Write down what each group could be worth at most beside skills, less its lowest price."""
+    groups, by_hours, by_kinds, by_level = shelf.groups, worth.hours, worth.kinds, worth.level
+    cards, languages, weekly, price = (
+        groups.card,
+        groups.languages,
+        groups.weekly_hours,
+        groups.price,
+    )
+    for group in range(len(most)):
+        bound = by_hours[min(seeker.weekly, weekly[group])] + by_kinds[kinds_of(cards[group])]
+        bound += by_level[level_of(seeker.languages, languages[group])] - price[group]
+        most[group] = bound if may_meet(seeker.card, cards[group]) else NEVER
+
+
+@inlined
+def _cut(
+    shelf: Shelf, seeker: Seeker, shares: Shares, scratch: Scratch, bar: int, first: int, end: int
+) -> int:
     """Collect the touched offers that share enough to enter; return how many."""
-    skills, touched, passed = scratch.skills, scratch.touched, scratch.passed
-    bar = max(bar_of(scratch.best, seeker.least), seeker.floor - 1)
-    wanted = bar + 1 - scratch.worth.most[1]
-    untaught = least_fit(shares.skills, wanted)
-    taught = least_fit(shares.skills, wanted - shares.level)
-    count = 0
-    for place in range(first, end):
+    skills, touched, passed, most = scratch.skills, scratch.touched, scratch.passed, scratch.most
+    enough, count, traits = np.uint64(0), np.uint64(0), shelf.traits
+    bits = np.uint32(shelf.group_bits)
+    # No branch, and few steps: while one offer is fetched from memory the next ones are, too.
+    for place in range(np.uint64(first), np.uint64(end)):
         offer = touched[place]
-        shared = skills[offer]
-        fit = shared & FIT
+        passed[enough] = offer
+        bound = most_of_skills(shares, skills[offer]) + most[offer >> bits]
+        enough += np.uint64(bound > bar)
+    for place in range(enough):
+        offer = passed[place]
         passed[count] = offer
-        count += (fit >= untaught) | ((shared != fit) & (fit >= taught)) | (shared >= WALKED)
-    return count
+        count += np.uint64(may_meet(seeker.card, traits[offer, CARD]))
+    return np.int64(count)
 
 
 @inlined
 def _look_at(
-    appeals: Appeals, shelf: Shelf, seeker: Seeker, shares: Shares, scratch: Scratch, count: int
-) -> None:
-    """Look in full at the offers that passed, and keep those that enter."""
-    best, worth, depths = scratch.best, scratch.worth, scratch.depths
+    appeals: Appeals,
+    shelf: Shelf,
+    seeker: Seeker,
+    shares: Shares,
+    scratch: Scratch,
+    count: int,
+    size: int,
+) -> int:
+    """Look in full at the offers that passed, and keep those that enter; return how many are."""
+    margins, offers, worth = scratch.best.margin, scratch.best.offer, scratch.worth
+    depths, which = scratch.depths, shelf.which
+    first_barred, barred = appeals.first_barred, appeals.barred
     # Arrays by names of their own: to find them in a tuple for every pair costs more than to look.
     skills, passed, price, traits = scratch.skills, scratch.passed, shelf.price, shelf.traits
     by_hours, by_kinds, by_level, by_depth = worth.hours, worth.kinds, worth.level, scratch.by_depth
-    bar = bar_of(best, seeker.least)
+    bar = bar_of(margins, size, seeker.least)
     for place in range(count):
         offer = passed[place]
         shared, card = skills[offer], traits[offer, CARD]
         hours = common(seeker.night, traits[offer, NIGHT])
         hours += common(seeker.day, traits[offer, DAY]) + common(seeker.rest, traits[offer, REST])
-        score = by_hours[min(hours, seeker.weekly, np.int64(traits[offer, WEEKLY]))]
+        score = by_hours[min(hours, seeker.weekly, traits[offer, WEEKLY])]
         score += by_kinds[kinds_of(card)]
         score += by_level[level_of(seeker.languages, traits[offer, LANGUAGES])]
         score += fit_score(shares.skills, shared) + by_depth[level_place(shared, depths)]
         score += shares.path * walked(shared)
-        # One branch that is seldom taken: the parts of it cannot be guessed.
-        if (score > max(bar + price[offer], seeker.floor - 1)) & may_meet(seeker.card, card):
-            if not _is_barred(appeals.first_barred, appeals.barred, seeker, shelf.which[offer]):
-                keep_pair(best, score - price[offer], offer)
-                bar = bar_of(best, seeker.least)
+        if score <= max(bar + price[offer], seeker.floor - 1):
+            continue
+        if not _is_barred(first_barred, barred, seeker.appeal, which[offer]):
+            size = keep_pair(margins, offers, size, score - price[offer], offer)
+            bar = bar_of(margins, size, seeker.least)
+    return size
 
 
 @inlined
 def _look_at_others(
-    appeals: Appeals, shelf: Shelf, seeker: Seeker, scratch: Scratch, suited: bool
-) -> None:
+    appeals: Appeals, shelf: Shelf, seeker: Seeker, scratch: Scratch, suited: bool, size: int
+) -> int:
     """Look at the offers that share no skill, group by group, where a group can matter.
 
     suited: those that are best in language and kind of help, or those that are not.
     """
-    best, worth, groups = scratch.best, scratch.worth, shelf.groups
+    margins, offers, worth = scratch.best.margin, scratch.best.offer, scratch.worth
+    bounds, which, price, skills = scratch.most, shelf.which, shelf.price, scratch.skills
     by_hours, by_kinds, by_level = worth.hours, worth.kinds, worth.level
-    cards, languages, weekly, lowest = groups.card, groups.languages, groups.weekly_hours, groups.price
-    price, scores = shelf.price, scratch.scores
-    bar, most = bar_of(best, seeker.least), worth.most[0]
-    if worth.most[1] <= max(bar, seeker.floor - 1):
-        return
-    for group in range(len(cards)):
-        given = by_kinds[kinds_of(cards[group])]
-        given += by_level[level_of(seeker.languages, languages[group])]
-        bound = given + by_hours[min(seeker.weekly, np.int64(weekly[group]))]
-        if suited and given < most:
+    columns, best_given, step = shelf.columns, worth.most[0], 1 << shelf.group_bits
+    group_cards, group_languages = shelf.groups.card, shelf.groups.languages
+    first_barred, barred = appeals.first_barred, appeals.barred
+    bar = bar_of(margins, size, seeker.least)
+    for group in range(len(bounds)):
+        if bounds[group] <= bar:
             continue
-        if bound <= max(bar + lowest[group], seeker.floor - 1):
+        given = by_kinds[kinds_of(group_cards[group])]
+        given += by_level[level_of(seeker.languages, group_languages[group])]
+        if suited and given < best_given:
             continue
-        if not may_meet(seeker.card, cards[group]):
-            continue
-        _score(shelf, seeker, scratch, group, suited)
-        first = group * GROUP
-        for place in range(min(GROUP, len(price) - first)):
-            offer, score = first + place, scores[place]
-            if score > max(bar + price[offer], seeker.floor - 1):
-                if not _is_barred(appeals.first_barred, appeals.barred, seeker, shelf.which[offer]):
-                    keep_pair(best, score - price[offer], offer)
-                    bar = bar_of(best, seeker.least)
+        first = np.uint64(group * step)
+        for offer in range(first, min(first + np.uint64(step), np.uint64(len(price)))):
+            card = columns[CARD, offer]
+            given = by_kinds[kinds_of(card)]
+            given += by_level[level_of(seeker.languages, columns[LANGUAGES, offer])]
+            hours = common(seeker.night, columns[NIGHT, offer])
+            hours += common(seeker.day, columns[DAY, offer])
+            hours += common(seeker.rest, columns[REST, offer])
+            score = given + by_hours[min(hours, seeker.weekly, columns[WEEKLY, offer])]
+            if (
+                score <= max(bar + price[offer], seeker.floor - 1)
+                or (given == best_given) != suited
+            ):
+                continue
+            if skills[offer] or not may_meet(seeker.card, card):
+                continue
+            if not _is_barred(first_barred, barred, seeker.appeal, which[offer]):
+                size = keep_pair(margins, offers, size, score - price[offer], offer)
+                bar = bar_of(margins, size, seeker.least)
+    return size
 
 
-@inlined
-def _score(shelf: Shelf, seeker: Seeker, scratch: Scratch, group: int, suited: bool) -> None:
-    """Write down the scores of a group, NEVER for those that do not meet or share a skill."""
-    worth, scores, skills = scratch.worth, scratch.scores, scratch.skills
-    by_hours, by_kinds, by_level = worth.hours, worth.kinds, worth.level
-    columns, most, first = shelf.columns, worth.most[0], group * GROUP
-    cards, languages, weekly = columns[CARD], columns[LANGUAGES], columns[WEEKLY]
-    nights, days, rests = columns[NIGHT], columns[DAY], columns[REST]
-    for place in range(min(GROUP, len(skills) - first)):
-        offer = first + place
-        hours = common(seeker.night, nights[offer]) + common(seeker.day, days[offer])
-        hours += common(seeker.rest, rests[offer])
-        given = by_kinds[kinds_of(cards[offer])]
-        given += by_level[level_of(seeker.languages, languages[offer])]
-        score = given + by_hours[min(hours, seeker.weekly, np.int64(weekly[offer]))]
-        counts = may_meet(seeker.card, cards[offer]) & (skills[offer] == 0)
-        scores[place] = score if counts & ((given == most) == suited) else NEVER
-
-
-@inlined
-def _is_barred(first: Integers, barred: Index, seeker: Seeker, offer: int) -> bool:
+@compiled
+def _is_barred(first: Integers, barred: Index, appeal: int, offer: int) -> bool:
     found = False
-    for place in range(first[seeker.appeal], first[seeker.appeal + 1]):
+    for place in range(first[appeal], first[appeal + 1]):
         found = found or barred[place] == offer
     return found

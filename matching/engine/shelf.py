@@ -20,12 +20,14 @@ from matching.engine.pool import (
 )
 from matching.engine.problem import Flags, Index, Integers
 
-GROUP = 64
+GROUPS = 1024
+"""About how many groups there are at most: more bound closer, and take longer to look at."""
+SMALLEST = 3
 LEFT_OUT = -1
 
 
 class Groups(NamedTuple):
-    """GROUP offers at a time: every bit that any of them has, the most hours, the lowest price.
+    """Some offers at a time: every bit that any of them has, the most hours, the lowest price.
 
     What a group cannot reach, none of its offers can.
     """
@@ -41,8 +43,8 @@ class Shelf(NamedTuple):
 
     which: Index
     """(S,): their numbers in the pool."""
-    first_offer: Integers
-    posting: Integers
+    first_offer: Bits
+    posting: Bits
     first_came: Integers
     came: Index
     path_circle: Bits
@@ -51,6 +53,8 @@ class Shelf(NamedTuple):
     columns: Bits
     """(6, S): the same, for reading one after another."""
     price: Integers
+    group_bits: int
+    """A group has 2 ** group_bits offers."""
     groups: Groups
 
 
@@ -65,6 +69,9 @@ def shelf_of(offers: Offers, card: np.uint64, price: Integers, only: Flags) -> S
     columns = np.ascontiguousarray(traits.T)
     prices = price[which]
     first_offer, posting = _postings(offers, number)
+    bits = SMALLEST
+    while len(which) >> bits > GROUPS:
+        bits += 1
     first_came, came = _came(offers, number)
     return Shelf(
         which,
@@ -76,7 +83,8 @@ def shelf_of(offers: Offers, card: np.uint64, price: Integers, only: Flags) -> S
         traits,
         columns,
         prices,
-        _groups(columns, prices),
+        bits,
+        _groups(columns, prices, 1 << bits),
     )
 
 
@@ -95,15 +103,16 @@ def _numbered(offers: Offers, card: np.uint64, only: Flags) -> tuple[Index, Inde
 
 
 @compiled
-def _postings(offers: Offers, number: Index) -> tuple[Integers, Integers]:
-    first, posting = np.zeros_like(offers.first_offer), np.empty_like(offers.posting)
-    low, count = (1 << OFFER_BIT) - 1, 0
+def _postings(offers: Offers, number: Index) -> tuple[Bits, Bits]:
+    first, posting = np.zeros(len(offers.first_offer), np.uint64), np.empty_like(offers.posting)
+    low, count = np.uint64((1 << OFFER_BIT) - 1), np.uint64(0)
     for skill in range(len(first) - 1):
         for place in range(offers.first_offer[skill], offers.first_offer[skill + 1]):
             given = offers.posting[place]
-            offer = np.int64(number[given >> OFFER_BIT])
-            posting[count] = (offer << OFFER_BIT) | (given & low)
-            count += offer != LEFT_OUT
+            offer = number[given >> np.uint64(OFFER_BIT)]
+            posting[count] = (np.uint64(offer) << np.uint64(OFFER_BIT)) | (given & low)
+            # No branch: which are left out cannot be guessed.
+            count += np.uint64(offer != LEFT_OUT)
         first[skill + 1] = count
     return first, posting[:count]
 
@@ -121,12 +130,12 @@ def _came(offers: Offers, number: Index) -> tuple[Integers, Index]:
 
 
 @compiled
-def _groups(columns: Bits, price: Integers) -> Groups:
-    groups = -(-len(price) // GROUP)
+def _groups(columns: Bits, price: Integers, size: int) -> Groups:
+    groups = -(-len(price) // size)
     card, languages = np.zeros(groups, np.uint64), np.zeros(groups, np.uint64)
     weekly, lowest = np.zeros(groups, np.uint64), np.empty(groups, np.int64)
     for group in range(groups):
-        members = slice(group * GROUP, min((group + 1) * GROUP, len(price)))
+        members = slice(group * size, min((group + 1) * size, len(price)))
         lowest[group] = price[members].min()
         for place in range(members.start, members.stop):
             card[group] |= columns[CARD, place]

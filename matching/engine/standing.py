@@ -6,44 +6,70 @@ that is not here has the price ABSENT, so high that no mentor ever asks for it; 
 places is CLOSED in the same way.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
+from numpy.typing import ArrayLike
 
-from matching.engine.compiled import compiled
-from matching.engine.graph import Graph, both_ways, rows_of
+from matching.domain.vocabulary import Policy
+from matching.engine import changes, growth
+from matching.engine.graph import both_ways, rows_of
+from matching.engine.growth import ABSENT
 from matching.engine.optimum import chosen_cells, solve
-from matching.engine.paths import Search, empty_search, enter, raise_price, refill
-from matching.engine.plan import CLOSED, NOBODY, Plan, empty_plan, unseat
+from matching.engine.paths import empty_search
+from matching.engine.plan import CLOSED, NOBODY, empty_plan
 from matching.engine.prices import lower_prices
-from matching.engine.problem import LARGEST, Edges, Integers, ProblemError
+from matching.engine.problem import (
+    Edges,
+    Index,
+    Integers,
+    ProblemError,
+    WeightsTooLargeError,
+    whole_numbers,
+)
 
-ABSENT = LARGEST
+BONUS = 1 << 57
+"""What a match is worth in itself where most are to be served: more than any value there is."""
 
 
 class Standing:
-    """The best total of the appeals and mentors who are here now, one mentor at most for each.
+    """The best of the appeals and mentors who are here now, one mentor at most for each.
 
-    Everybody who may come is known from the start, with all edges; a weight of 0 stands for a pair
-    that may not meet for now. Raises ProblemError for edges that are not sorted by appeal and
-    mentor, and where somebody comes who is here already or leaves who is not.
+    A weight of 0 stands for a pair that may not meet for now. Whoever comes later gets the next
+    number. Raises ProblemError for edges that are not sorted by appeal and mentor, and where
+    somebody comes who is here already or leaves who is not; WeightsTooLargeError where a value
+    could pass what one match counts when most are to be served, under either policy.
     """
 
-    def __init__(self, edges: Edges, appeals: int, capacity: Integers) -> None:
+    def __init__(
+        self,
+        edges: Edges,
+        appeals: int,
+        capacity: Integers,
+        *,
+        policy: Policy = Policy.BEST_TOTAL,
+    ) -> None:
         """Solve with everybody here. capacity: (M,), the most places each could ever have."""
         pairs = (edges.appeal.astype(np.int64) << 32) | edges.mentor
         if not np.all(pairs[1:] > pairs[:-1]):
             raise ProblemError("edges are not sorted by appeal and mentor")
+        self.bonus = BONUS if Policy(policy) is Policy.SERVE_MOST else 0
+        self._heaviest = 0
+        self._lifted(edges.weight, appeals)
         rows = rows_of(edges.appeal, edges.mentor, edges.weight, appeals)
         self._graph = both_ways(rows, len(capacity))
-        self._most = np.asarray(capacity, dtype=np.int64)
+        self._used = growth.used(self._graph)
+        self._can_grow = False
+        self._most = np.array(capacity, dtype=np.int64)
         self._plan = empty_plan(appeals, self._most.copy())
         self._search = empty_search(len(capacity))
-        solve(self._graph, self._plan, 0)
+        solve(self._graph, self._plan, self.bonus)
 
     @property
     def value(self) -> int:
         """What the present matching is worth."""
-        cells = chosen_cells(self._graph.appeals, self._plan)
-        return int(self._graph.appeals.weight[cells].sum())
+        chosen = chosen_cells(self._graph.appeals, self._plan)
+        return int((self._graph.appeals.weight[chosen] - self.bonus).sum())
 
     def mentor_of(self, appeal: int) -> int | None:
         """Return the mentor whom an appeal has now."""
@@ -58,20 +84,23 @@ class Standing:
         """Let an appeal take part."""
         if self.is_here(appeal):
             raise ProblemError(f"appeal {appeal} is here already")
-        _arrive(self._graph, self._plan, self._search, appeal)
+        changes.arrive(self._graph, self._plan, self._search, appeal)
 
     def leave(self, appeal: int) -> None:
         """Let an appeal take part no longer."""
         if not self.is_here(appeal):
             raise ProblemError(f"appeal {appeal} is not here")
-        _leave(self._graph, self._plan, self._search, appeal)
+        changes.leave(self._graph, self._plan, self._search, appeal)
 
     def change(self, appeal: int, weight: Integers) -> None:
         """Give the edges of an appeal other weights, in the order of their mentors."""
+        lifted = self._lifted(weight, len(self._plan.mentor_of))
+        if len(lifted) != self._used.appeals[appeal]:
+            raise ProblemError(f"appeal {appeal} has {self._used.appeals[appeal]} edges")
         here = self.is_here(appeal)
         if here:
             self.leave(appeal)
-        _reweigh(self._graph, appeal, np.asarray(weight, dtype=np.int64))
+        changes.reweigh(self._graph, self._used, appeal, lifted)
         if here:
             self.arrive(appeal)
 
@@ -79,87 +108,83 @@ class Standing:
         """Let a mentor have this many places: more, fewer, or none for one who leaves."""
         if not 0 <= places <= self._most[mentor]:
             raise ProblemError(f"mentor {mentor} can have 0 to {self._most[mentor]} places")
-        _set_places(self._graph, self._plan, self._search, mentor, places)
+        changes.set_places(self._graph, self._plan, self._search, mentor, places)
+
+    def add_appeal(self, mentor: ArrayLike | Sequence[int], weight: ArrayLike) -> int:
+        """Let somebody new take part, with edges to these mentors; return the appeal's number."""
+        appeal = len(self._plan.mentor_of)
+        there, lifted = self._edges_to(mentor, weight, len(self._most), appeal + 1)
+        self._make_room(growth.is_full(self._graph.mentors, self._used.mentors, there))
+        rows = growth.with_row(self._graph.appeals, there, lifted, len(self._most))
+        growth.append(self._graph.mentors, self._used.mentors, there, appeal, lifted)
+        self._graph = self._graph._replace(appeals=rows)
+        self._used = self._used._replace(
+            appeals=growth.longer(self._used.appeals, 1, len(there)),
+        )
+        self._plan = growth.with_appeal(self._plan)
+        self.arrive(appeal)
+        return appeal
+
+    def add_mentor(self, appeal: ArrayLike | Sequence[int], weight: ArrayLike, most: int) -> int:
+        """Let a new mentor take part, with edges from these appeals; return the mentor's number.
+
+        most: the places to begin with, and the most this mentor could ever have.
+        """
+        mentor, appeals = len(self._most), len(self._plan.mentor_of)
+        there, lifted = self._edges_to(appeal, weight, appeals, appeals)
+        places = whole_numbers([most], "places", least=0)[0]
+        self._make_room(growth.is_full(self._graph.appeals, self._used.appeals, there))
+        columns = growth.with_row(self._graph.mentors, there, lifted, appeals)
+        growth.append(self._graph.appeals, self._used.appeals, there, mentor, lifted)
+        self._graph = self._graph._replace(mentors=columns)
+        self._used = self._used._replace(mentors=growth.longer(self._used.mentors, 1, len(there)))
+        self._most = growth.longer(self._most, 1, int(places))
+        self._plan = growth.with_mentor(self._plan, int(places))
+        self._search = growth.with_one_more(self._search)
+        self.set_places(mentor, int(places))
+        return mentor
+
+    def forget(self, appeal: int) -> None:
+        """Let an appeal leave for good, and its edges with it."""
+        if self.is_here(appeal):
+            self.leave(appeal)
+        growth.remove(self._graph, self._used, appeal)
 
     def worth_of_places(self) -> Integers:
-        """Return (M,): what one more place of each mentor would add; 0 for those without any."""
+        """Return (M,): what one more place of each mentor would add; 0 for those without any.
+
+        Where most are to be served, matches and value together: each match counts as `bonus`.
+        """
         lower_prices(self._graph.appeals, self._plan, self._search.heap)
         price = self._plan.mentor_price
         return np.where(price == CLOSED, 0, price)
 
     def proves_itself(self) -> bool:
         """Tell whether the prices prove the matching, looking at every edge."""
-        return _is_proved(self._graph, self._plan)
+        return changes.is_proved(self._graph, self._used, self._plan)
 
+    def _lifted(self, weight: ArrayLike, appeals: int) -> Integers:
+        """Return weights with the bonus, where they are not 0."""
+        plain = whole_numbers(weight, "weight", least=0)
+        self._heaviest = max(self._heaviest, int(plain.max(initial=0)))
+        if self._heaviest * max(1, appeals) >= BONUS:
+            raise WeightsTooLargeError(f"{appeals} matches of {self._heaviest} could be too much")
+        return np.where(plain > 0, plain + self.bonus, 0)
 
-@compiled
-def _arrive(graph: Graph, plan: Plan, search: Search, appeal: int) -> None:
-    raise_price(graph.appeals, plan, appeal)
-    enter(graph.appeals, plan, search, appeal)
+    def _edges_to(
+        self, others: ArrayLike | Sequence[int], weight: ArrayLike, known: int, appeals: int
+    ) -> tuple[Index, Integers]:
+        """Return whom somebody new is joined to, rising, and what each is worth."""
+        there, lifted = whole_numbers(others, "edges", least=0), self._lifted(weight, appeals)
+        order = np.argsort(there)
+        there = there[order]
+        if len(there) != len(lifted) or np.any(there[1:] == there[:-1]):
+            raise ProblemError("each edge needs one weight, and nobody is named twice")
+        if len(there) and there[-1] >= known:
+            raise ProblemError(f"there is nobody with the number {there[-1]}")
+        return there.astype(np.int32), lifted[order]
 
-
-@compiled
-def _leave(graph: Graph, plan: Plan, search: Search, appeal: int) -> None:
-    mentor = plan.mentor_of[appeal]
-    if mentor != NOBODY:
-        unseat(plan, appeal)
-    plan.appeal_price[appeal] = ABSENT
-    if mentor != NOBODY and plan.mentor_price[mentor] > 0:
-        refill(graph.mentors, plan, search, mentor)
-
-
-@compiled
-def _reweigh(graph: Graph, appeal: int, weight: Integers) -> None:
-    rows, columns = graph.appeals, graph.mentors
-    for edge in range(rows.first[appeal], rows.first[appeal + 1]):
-        rows.weight[edge] = weight[edge - rows.first[appeal]]
-        first, end = columns.first[rows.column[edge]], columns.first[rows.column[edge] + 1]
-        place = first + np.searchsorted(columns.column[first:end], np.int32(appeal))
-        columns.weight[place] = rows.weight[edge]
-
-
-@compiled
-def _set_places(graph: Graph, plan: Plan, search: Search, mentor: int, places: int) -> None:
-    """Change the places of a mentor: those who lose theirs come in again, a new one is filled."""
-    lost = np.empty(max(0, plan.taken[mentor] - places), np.int64)
-    for number in range(len(lost)):
-        lost[number] = plan.appeal_in[plan.first_place[mentor] + places + number]
-    for appeal in lost:
-        unseat(plan, appeal)
-    plan.capacity[mentor] = places
-    if places == 0:
-        plan.mentor_price[mentor] = CLOSED
-    elif plan.mentor_price[mentor] == CLOSED:
-        plan.mentor_price[mentor] = _price_of_opening(graph, plan, mentor)
-    for appeal in lost:
-        _arrive(graph, plan, search, appeal)
-    while plan.taken[mentor] < places and plan.mentor_price[mentor] > 0:
-        refill(graph.mentors, plan, search, mentor)
-
-
-@compiled
-def _price_of_opening(graph: Graph, plan: Plan, mentor: int) -> int:
-    """Return the lowest price at which nobody would gain by coming."""
-    price = 0
-    for edge in range(graph.mentors.first[mentor], graph.mentors.first[mentor + 1]):
-        gain = graph.mentors.weight[edge] - plan.appeal_price[graph.mentors.column[edge]]
-        price = max(price, gain)
-    return price
-
-
-@compiled
-def _is_proved(graph: Graph, plan: Plan) -> bool:
-    proved = True
-    for appeal in range(len(plan.mentor_of)):
-        price, mentor = plan.appeal_price[appeal], plan.mentor_of[appeal]
-        if mentor == NOBODY:
-            proved = proved and (price in (0, ABSENT))
-        for edge in range(graph.appeals.first[appeal], graph.appeals.first[appeal + 1]):
-            other = graph.appeals.column[edge]
-            surplus = graph.appeals.weight[edge] - price - plan.mentor_price[other]
-            proved = proved and (surplus == 0 if other == mentor else surplus <= 0)
-    for mentor in range(len(plan.capacity)):
-        price, taken = plan.mentor_price[mentor], plan.taken[mentor]
-        idle = taken < plan.capacity[mentor] and price != 0
-        proved = proved and not idle and price >= 0 and taken <= plan.capacity[mentor]
-    return proved
+    def _make_room(self, full: bool) -> None:
+        if full or not self._can_grow:
+            self._graph = growth.with_room(self._graph, self._used)
+            self._can_grow = True

@@ -2,6 +2,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from matching.domain.profiles import Weights
 from matching.engine import candidates
@@ -55,11 +57,11 @@ class TestBestPairs:
 
         found = best_pairs(pool, np.arange(60), free_of_charge(pool), keep=5)
 
-        for row, given in enumerate(scores):
-            best = np.sort(given[given >= 0])[-5:]
+        for row, judged_so in enumerate(scores):
+            best = np.sort(judged_so[judged_so >= 0])[-5:]
             kept = slice(found.first[row], found.first[row + 1])
             assert np.array_equal(np.sort(found.score[kept]), best)
-            assert np.array_equal(found.score[kept], given[found.offer[kept]])
+            assert np.array_equal(found.score[kept], judged_so[found.offer[kept]])
             assert found.worst[row] == (best[0] if len(best) == 5 else -1)
 
     def test_looks_for_more_than_must_be_gained_beyond_the_price(self):
@@ -99,3 +101,66 @@ class TestBestPairs:
         found = best_pairs(pool, np.arange(0), free_of_charge(pool), keep=5)
 
         assert (found.first.tolist(), len(found.offer)) == ([0], 0)
+
+    @pytest.mark.parametrize("block", [1, 7, 60])
+    @pytest.mark.parametrize("threads", [1, 2, 3])
+    def test_keeps_the_same_of_equals_in_any_blocks(self, threads, block, monkeypatch):
+        pool = alike(judged(9)[0])
+        alone = best_pairs(pool, np.arange(60), free_of_charge(pool), keep=3)
+
+        monkeypatch.setattr(candidates, "BLOCK", block)
+        with ThreadPoolExecutor(threads) as executor:
+            together = best_pairs(pool, np.arange(60), free_of_charge(pool), 3, Workers(executor))
+
+        assert len(alone.offer) > 60
+        for one, other in zip(alone, together, strict=True):
+            assert np.array_equal(one, other)
+
+
+def alike(pool):
+    """The same people, all of whose pairs are worth the same."""
+    appeals = pool.appeals._replace(floor=np.zeros_like(pool.appeals.floor))
+    return pool._replace(appeals=appeals, share=np.zeros(6, np.int64))
+
+
+def without_skills(pool):
+    """The same people, nobody lacking any skill."""
+    appeals = pool.appeals._replace(first_skill=np.zeros_like(pool.appeals.first_skill))
+    return pool._replace(appeals=appeals)
+
+
+class TestNothingIsLeftOutSilently:
+    """Groups, cuts and bounds find the best that looking at every pair in turn finds."""
+
+    @settings(max_examples=60, deadline=None)
+    @given(
+        seed=st.integers(0, 3),
+        keep=st.integers(1, 45),
+        prices=st.integers(0, 10_000),
+        steps=st.sampled_from([1, 50_000, 250_000]),
+        change=st.sampled_from([lambda pool: pool, alike, without_skills]),
+    )
+    def test_the_best_margins_are_those_of_all_pairs(self, seed, keep, prices, steps, change):
+        pool = change(judged(seed)[0])
+        random = np.random.default_rng(prices)
+        price = steps * random.integers(0, 300_000 // steps + 1, 40)
+        gained, only = random.integers(-50_000, 200_000, 60), random.random(40) < 0.9
+        asked = Prices(price, gained, only)
+        every = as_table(best_pairs(pool, np.arange(60), free_of_charge(pool), 40), (60, 40))
+
+        found = best_pairs(pool, np.arange(60), asked, keep)
+
+        for row, scores in enumerate(every):
+            margins = (scores - price)[(scores >= 0) & only & (scores - price > gained[row])]
+            kept = slice(found.first[row], found.first[row + 1])
+            got = found.score[kept] - price[found.offer[kept]]
+            assert np.array_equal(found.score[kept], scores[found.offer[kept]])
+            assert np.array_equal(np.sort(got), np.sort(margins)[-keep:])
+
+    @pytest.mark.parametrize("change", [alike, without_skills])
+    def test_all_pairs_are_found_where_there_is_little_to_tell_them_apart(self, change):
+        pool, scores = judged(3, Weights(floor=0))
+
+        found = best_pairs(change(pool), np.arange(60), free_of_charge(pool), keep=40)
+
+        assert np.array_equal(as_table(found, scores.shape) >= 0, scores >= 0)

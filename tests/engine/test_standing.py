@@ -4,71 +4,139 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from matching.engine import Edges
-from matching.engine.problem import ProblemError
+from matching.engine import Edges, Policy
+from matching.engine.problem import ProblemError, WeightsTooLargeError
 from matching.engine.standing import Standing
 from tests.engine.oracle import best_lifted_value
 
 APPEALS, MENTORS, MOST = 12, 7, 3
+CROWD = 20
+"""Nobody comes any more when there are so many."""
+MATCH = 1_000_000
+"""Counts a match in the oracle where most are to be served."""
 
 
 class Comings(RuleBasedStateMachine):
     """People come, go and change in any order; each time the value is that of a fresh solve."""
 
+    policy = Policy.BEST_TOTAL
+
     def __init__(self):
         super().__init__()
         self.weight = np.random.default_rng(1).integers(1, 9, (APPEALS, MENTORS))
         self.weight[np.random.default_rng(2).random((APPEALS, MENTORS)) < 0.4] = 0
+        # Whom each appeal has an edge to, of whatever weight.
+        self.edges = np.ones((APPEALS, MENTORS), dtype=bool)
         self.here = [True] * APPEALS
-        self.places = [MOST] * MENTORS
+        self.places, self.most = [MOST] * MENTORS, [MOST] * MENTORS
         appeal, mentor = np.indices((APPEALS, MENTORS)).reshape(2, -1).astype(np.int32)
         edges = Edges.trusted(appeal, mentor, self.weight.ravel().astype(np.int64))
-        self.standing = Standing(edges, APPEALS, np.full(MENTORS, MOST))
+        most = np.full(MENTORS, MOST)
+        self.standing = Standing(edges, APPEALS, most, policy=self.policy)
 
-    @rule(appeal=st.integers(0, APPEALS - 1))
-    def come_or_go(self, appeal):
+    def somebody(self, number):
+        return number % len(self.here)
+
+    @rule(number=st.integers(0, CROWD))
+    def come_or_go(self, number):
+        appeal = self.somebody(number)
         if self.here[appeal]:
             self.standing.leave(appeal)
         else:
             self.standing.arrive(appeal)
         self.here[appeal] = not self.here[appeal]
 
-    @rule(appeal=st.integers(0, APPEALS - 1), seed=st.integers(0, 2**16))
-    def change(self, appeal, seed):
-        random = np.random.default_rng(seed)
-        self.weight[appeal] = random.integers(0, 9, MENTORS) * (random.random(MENTORS) < 0.7)
-        self.standing.change(appeal, self.weight[appeal])
+    @rule(number=st.integers(0, CROWD), seed=st.integers(0, 2**16))
+    def change(self, number, seed):
+        appeal, random = self.somebody(number), np.random.default_rng(seed)
+        edges = np.flatnonzero(self.edges[appeal])
+        new = random.integers(0, 9, len(edges)) * (random.random(len(edges)) < 0.7)
+        self.standing.change(appeal, new)
+        self.weight[appeal, edges] = new
 
-    @rule(mentor=st.integers(0, MENTORS - 1), places=st.integers(0, MOST))
-    def have_other_places(self, mentor, places):
+    @rule(number=st.integers(0, CROWD), places=st.integers(0, MOST))
+    def have_other_places(self, number, places):
+        mentor = number % len(self.places)
+        places = min(places, self.most[mentor])
         self.standing.set_places(mentor, places)
         self.places[mentor] = places
+
+    @precondition(lambda self: len(self.here) < CROWD)
+    @rule(seed=st.integers(0, 2**16), share=st.floats(0, 1))
+    def come_for_the_first_time(self, seed, share):
+        random, count = np.random.default_rng(seed), len(self.places)
+        mentors = random.permutation(np.flatnonzero(random.random(count) < share))
+        weight = random.integers(0, 9, len(mentors))
+        added = self.standing.add_appeal(mentors, weight)
+        assert added == len(self.here)
+        self.weight = np.vstack([self.weight, np.zeros((1, count), dtype=int)])
+        self.edges = np.vstack([self.edges, np.zeros((1, count), dtype=bool)])
+        self.weight[added, mentors], self.edges[added, mentors] = weight, True
+        self.here.append(True)
+
+    @precondition(lambda self: len(self.places) < CROWD)
+    @rule(seed=st.integers(0, 2**16), share=st.floats(0, 1), places=st.integers(0, MOST))
+    def offer_for_the_first_time(self, seed, share, places):
+        random, count = np.random.default_rng(seed), len(self.here)
+        appeals = random.permutation(np.flatnonzero(random.random(count) < share))
+        weight = random.integers(0, 9, len(appeals))
+        added = self.standing.add_mentor(appeals, weight, places)
+        assert added == len(self.places)
+        self.weight = np.hstack([self.weight, np.zeros((count, 1), dtype=int)])
+        self.edges = np.hstack([self.edges, np.zeros((count, 1), dtype=bool)])
+        self.weight[appeals, added], self.edges[appeals, added] = weight, True
+        self.places.append(places)
+        self.most.append(places)
+
+    @rule(number=st.integers(0, CROWD))
+    def leave_for_good(self, number):
+        appeal = self.somebody(number)
+        self.standing.forget(appeal)
+        self.here[appeal] = False
+        self.weight[appeal], self.edges[appeal] = 0, False
 
     def fresh_value(self, places):
         allowed = np.nonzero(self.weight * np.array(self.here)[:, None])
         edges = Edges(*allowed, self.weight[allowed])
-        return best_lifted_value(edges, [1] * APPEALS, places)
+        match = MATCH if self.policy is Policy.SERVE_MOST else 0
+        return divmod(best_lifted_value(edges, [1] * len(self.here), places, match), MATCH)
 
-    @precondition(lambda self: sum(self.places) < MENTORS * MOST)
-    @rule(mentor=st.integers(0, MENTORS - 1))
-    def ask_what_a_place_is_worth(self, mentor):
+    @rule(number=st.integers(0, CROWD))
+    def ask_what_a_place_is_worth(self, number):
+        mentor = number % len(self.places)
+        worth = int(self.standing.worth_of_places()[mentor])
         if self.places[mentor] == 0:
+            assert worth == 0
             return
         wider = [places + (mentor == each) for each, places in enumerate(self.places)]
 
-        worth = self.standing.worth_of_places()[mentor]
+        served, value = self.fresh_value(self.places)
+        more_served, more_value = self.fresh_value(wider)
 
-        assert worth == self.fresh_value(wider) - self.fresh_value(self.places)
+        gained = self.standing.bonus * (more_served - served) + more_value - value
+        assert worth == gained
 
     @invariant()
     def is_the_optimum_of_who_is_here(self):
-        assert self.standing.value == self.fresh_value(self.places)
+        mentors = [self.standing.mentor_of(appeal) for appeal in range(len(self.here))]
+        served, value = self.fresh_value(self.places)
+        assert self.standing.value == value
+        if self.policy is Policy.SERVE_MOST:
+            assert sum(mentor is not None for mentor in mentors) == served
         assert self.standing.proves_itself()
-        assert [self.standing.is_here(appeal) for appeal in range(APPEALS)] == self.here
+        assert [self.standing.is_here(appeal) for appeal in range(len(self.here))] == self.here
 
 
-Comings.TestCase.settings = settings(max_examples=60, stateful_step_count=60, deadline=None)
+class ComingsToServeMost(Comings):
+    """The same where most people are to be served."""
+
+    policy = Policy.SERVE_MOST
+
+
 TestComings = Comings.TestCase
+TestComingsToServeMost = ComingsToServeMost.TestCase
+for case in (TestComings, TestComingsToServeMost):
+    case.settings = settings(max_examples=60, stateful_step_count=60, deadline=None)
 
 
 class TestStanding:
@@ -118,3 +186,58 @@ class TestStanding:
     def test_refuses_edges_out_of_order(self):
         with pytest.raises(ProblemError, match="sorted"):
             Standing(Edges([1, 0], [0, 0], [1, 1]), 2, np.array([1]))
+
+    def test_takes_in_somebody_new(self):
+        standing = self.pair()
+
+        appeal = standing.add_appeal([1, 0], [3, 20])
+
+        assert appeal == 2
+        assert [standing.mentor_of(each) for each in range(3)] == [1, None, 0]
+        assert standing.value == 27
+
+    def test_takes_in_a_new_mentor(self):
+        standing = self.pair()
+
+        mentor = standing.add_mentor([1, 0], [7, 2], 1)
+
+        assert mentor == 2
+        assert [standing.mentor_of(each) for each in range(2)] == [0, 2]
+
+    def test_begins_with_nobody(self):
+        standing = Standing(Edges([], [], []), 0, np.array([], dtype=np.int64))
+        standing.add_appeal([], [])
+
+        standing.add_mentor([0], [4], 1)
+
+        assert (standing.value, standing.mentor_of(0)) == (4, 0)
+
+    def test_finds_no_mentor_for_who_is_forgotten(self):
+        standing = self.pair()
+        standing.forget(0)
+
+        standing.arrive(0)
+
+        assert (standing.mentor_of(0), standing.mentor_of(1)) == (None, 0)
+
+    def test_serves_more_for_less_only_when_the_policy_says_so(self):
+        edges, places = Edges([0, 0, 1], [0, 1, 1], [2, 6, 3]), np.array([1, 1])
+        most = Standing(edges, 2, places, policy=Policy.SERVE_MOST)
+
+        assert (Standing(edges, 2, places).value, most.value) == (6, 5)
+
+    @pytest.mark.parametrize(
+        ("mentor", "weight", "says"),
+        [([0, 0], [1, 1], "twice"), ([0], [1, 1], "one weight"), ([2], [1], "nobody")],
+    )
+    def test_refuses_edges_that_make_no_sense(self, mentor, weight, says):
+        with pytest.raises(ProblemError, match=says):
+            self.pair().add_appeal(mentor, weight)
+
+    def test_refuses_a_change_of_edges_that_are_not_there(self):
+        with pytest.raises(ProblemError, match="edges"):
+            self.pair().change(1, np.array([1, 2]))
+
+    def test_refuses_weights_beyond_what_a_match_counts(self):
+        with pytest.raises(WeightsTooLargeError):
+            self.pair().add_appeal([0], [1 << 56])

@@ -23,9 +23,9 @@ from matching.domain.questions import IDLE_SECONDS, SAME_GRAPH, Question, Reply
 
 COMMAND = (sys.executable, "-m", "matching.engine")
 HOME = Path(__file__).resolve().parents[3]
-NEEDED = ("PATH", "HOME", "TMPDIR", "LANG")
-NEEDED_BEGIN = ("PYTHON", "NUMBA_", "LC_", "LD_", "OMP_", "OPENBLAS_")
-"""Of the surroundings; addresses and keys of the service are not among them."""
+NEEDED = ("PATH", "HOME", "TMPDIR", "LANG", "BYCHANGE_DASK")
+NEEDED_BEGIN = ("PYTHON", "NUMBA_", "LC_", "LD_", "OMP_", "OPENBLAS_", "DASK_")
+"""Of the surroundings; keys of the service and addresses of its data are not among them."""
 STUCK_SECONDS = 5
 """So long it may take none of a question that is sent to it."""
 STALE_SECONDS = IDLE_SECONDS - 30
