@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from matching.domain.vocabulary import Policy
-from matching.engine.compiled import compiled
 
 Flags = NDArray[np.bool_]
 Index = NDArray[np.int32]
@@ -135,11 +134,8 @@ def _refuse_duplicates(edges: Edges) -> None:
         raise DuplicatePairError(f"appeal {appeal} and mentor {mentor} are joined twice")
 
 
-@compiled
 def _rise(appeal: Index, mentor: Index) -> bool:
     """Tell whether the pairs are sorted, none twice."""
-    rise = True
-    for edge in range(1, len(appeal)):
-        same = appeal[edge] == appeal[edge - 1]
-        rise &= (appeal[edge] > appeal[edge - 1]) | (same & (mentor[edge] > mentor[edge - 1]))
-    return rise
+    same = appeal[1:] == appeal[:-1]
+    same &= mentor[1:] > mentor[:-1]
+    return bool(np.all(same | (appeal[1:] > appeal[:-1])))
