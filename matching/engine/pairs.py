@@ -99,7 +99,7 @@ def shares_of(share: Integers) -> Shares:
 @inlined
 def met(share: np.int64, posting: np.uint64) -> np.int64:
     """Return what one skill adds to the sum of a pair."""
-    return share * np.int64(posting & REACH) + np.int64((posting & TAUGHT) << UP)
+    return int(share * np.int64(posting & REACH) + np.int64((posting & TAUGHT) << UP))
 
 
 @inlined

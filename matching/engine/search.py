@@ -136,7 +136,7 @@ def _add_up(
     """Add up what every offer shares with an appeal; return how many offers there are."""
     count, postings = np.uint64(0), shelf.posting
     for cell in range(appeals.first_skill[appeal], appeals.first_skill[appeal + 1]):
-        skill, share = appeals.skill[cell], np.int64(appeals.share[cell])
+        skill, share = appeals.skill[cell], int(appeals.share[cell])
         for place in range(shelf.first_offer[skill], shelf.first_offer[skill + 1]):
             posting = postings[place]
             offer = posting >> np.uint64(OFFER_BIT)
@@ -153,7 +153,7 @@ def _add_up(
                 touched[count] = offer
                 count += np.uint64(skills[offer] == 0)
                 skills[offer] |= WALKED
-    return np.int64(count)
+    return int(count)
 
 
 @inlined
@@ -190,7 +190,7 @@ def _cut(
         offer = passed[place]
         passed[count] = offer
         count += np.uint64(may_meet(seeker.card, traits[offer, CARD]))
-    return np.int64(count)
+    return int(count)
 
 
 @inlined
