@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from functools import partial
+from itertools import pairwise
 from math import log
 from multiprocessing import get_context
 from pathlib import Path
@@ -119,6 +120,6 @@ def beside_munkres(python: Path | None, appeals: int, mentors: int, repeats: int
 def growth(seconds: dict[int, float]) -> None:
     """Print the exponent with which the time of the certified whole grows."""
     sizes = sorted(seconds)
-    for small, large in zip(sizes, sizes[1:], strict=False):
+    for small, large in pairwise(sizes):
         exponent = log(seconds[large] / seconds[small]) / log(large / small)
         print(f"growth of the certified whole, {small} to {large}: {exponent:.2f}")
