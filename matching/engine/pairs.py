@@ -97,7 +97,7 @@ def shares_of(share: Integers) -> Shares:
 
 
 @inlined
-def met(share: np.int64, posting: np.uint64) -> np.int64:
+def met(share: int, posting: np.uint64) -> int:
     """Return what one skill adds to the sum of a pair."""
     return int(share * np.int64(posting & REACH) + np.int64((posting & TAUGHT) << UP))
 

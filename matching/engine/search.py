@@ -117,11 +117,11 @@ def search(
     weigh(scratch.worth, share, appeals, appeal)
     seeker, skills = _seeker(appeals, appeal, least), scratch.skills
     _bound_groups(shelf, seeker, scratch.worth, scratch.most)
-    count = int(_add_up(appeals, shelf, appeal, skills, scratch.touched))
+    count = _add_up(appeals, shelf, appeal, skills, scratch.touched)
     size, margins = 0, scratch.best.margin
     for first in range(0, count, PART):
         bar, end = bar_of(margins, size, least), min(first + PART, count)
-        passed = int(_cut(shelf, seeker, shares_of(share), scratch, bar, first, end))
+        passed = _cut(shelf, seeker, shares_of(share), scratch, bar, first, end)
         size = _look_at(appeals, shelf, seeker, shares_of(share), scratch, passed, size)
     if scratch.worth.most[1] > max(bar_of(margins, size, least), seeker.floor - 1):
         _give(shelf.columns, seeker, scratch.worth, scratch.given)
@@ -149,9 +149,7 @@ def _seeker(appeals: Appeals, appeal: int, least: int) -> Seeker:
 
 
 @inlined
-def _add_up(
-    appeals: Appeals, shelf: Shelf, appeal: int, skills: Integers, touched: Places
-) -> np.int64:
+def _add_up(appeals: Appeals, shelf: Shelf, appeal: int, skills: Integers, touched: Places) -> int:
     """Add up what every offer shares with an appeal; return how many offers there are."""
     count, postings = np.uint64(0), shelf.posting
     for cell in range(appeals.first_skill[appeal], appeals.first_skill[appeal + 1]):
@@ -194,7 +192,7 @@ def _bound_groups(shelf: Shelf, seeker: Seeker, worth: Worth, most: Integers) ->
 @inlined
 def _cut(
     shelf: Shelf, seeker: Seeker, shares: Shares, scratch: Scratch, bar: int, first: int, end: int
-) -> np.int64:
+) -> int:
     """Collect the touched offers that share enough to enter; return how many."""
     skills, touched, passed, most = scratch.skills, scratch.touched, scratch.passed, scratch.most
     enough, count, traits = np.uint64(0), np.uint64(0), shelf.traits
