@@ -22,7 +22,7 @@ from matching.domain.matches import (
 )
 from matching.domain.vocabulary import Policy
 from matching.services import coding, rounds
-from matching.services.matcher import RoundAnswer
+from matching.services.matcher import ProvedRound
 
 KEPT_AWAY = {
     Rule.LANGUAGE: "share no language",
@@ -61,18 +61,18 @@ def run(*, dry_run: bool, as_json: bool, policy: str | None) -> None:
     """
     with refusing(), glance() as session:
         chosen = rounds.latest_settings(session)
-        answer = rounds.run(
+        proved = rounds.run(
             session,
             policy=Policy(policy) if policy else chosen.policy,
             weights=chosen.weights,
             on=today(),
         )
-        result = answer.result
+        result = proved.result
         missing = {code for each in result.unserved for code in each.untaught}
         shown = coding.shown_skills(session, missing)
     click.echo(json.dumps(as_record(result, shown)) if as_json else as_text(result))
     if not dry_run:
-        _keep(answer, quiet=as_json)
+        _keep(proved, quiet=as_json)
 
 
 @group.command("commit")
@@ -88,9 +88,9 @@ def commit(round_id: UUID) -> None:
     click.echo(f"{proposed} pairs are proposed to the coordinators.")
 
 
-def _keep(answer: RoundAnswer, *, quiet: bool) -> None:
+def _keep(proved: ProvedRound, *, quiet: bool) -> None:
     with refusing(), transaction() as session:
-        round_id = rounds.store(session, answer=answer, by=None, on=today()).id
+        round_id = rounds.store(session, proved=proved, by=None, on=today()).id
     # Beside JSON the id must not stand in the way of whoever reads it.
     click.echo(f"Kept as round {round_id}", err=quiet)
 

@@ -22,7 +22,7 @@ class Asked(StrEnum):
     OUTLOOK = "outlook"
     """What is best for this appeal? About its id; the answer is an Outlook."""
     PLACES = "places"
-    """What would one more place be worth? About offers; the answer is a Worth for each."""
+    """What would one more place be worth? About the ids of offers; a Worth for each."""
 
 
 @dataclass(frozen=True)

@@ -4,9 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from matching.domain.lifecycles import Outcome, ProposalStatus
+from matching.domain.lifecycles import BarCause, DeclineReason, Outcome, ProposalStatus
 from matching.domain.matches import Waits
 from matching.domain.progress import Milestone, StillEmployed
+
+REFUSING = (BarCause.COORDINATOR, BarCause.MENTOR, BarCause.SEEKER)
+"""Those who may refuse a suggested pair, in the order in which they are asked."""
 
 
 class Stage(StrEnum):
@@ -56,6 +59,15 @@ class Lasting:
 
 
 @dataclass(frozen=True)
+class Refusals:
+    """How often pairs that the matcher suggested were refused for a reason, and by whom."""
+
+    reason: DeclineReason
+    by: Mapping[BarCause, int]
+    """By coordinators, who overrule the matcher, by mentors and by seekers."""
+
+
+@dataclass(frozen=True)
 class Report:
     """Everything at once, as it is now."""
 
@@ -65,6 +77,9 @@ class Report:
     mentors_applied: int
     mentors_active: int
     proposals: Mapping[ProposalStatus, int]
+    decided: int
+    """Suggested pairs that a coordinator has decided about, either way."""
+    refusals: tuple[Refusals, ...]
     paired_waits: Waits
     """From the appeal to the first pair, of those who have had one."""
     waiting: Waits

@@ -10,6 +10,7 @@ from matching.domain.vocabulary import Policy
 from matching.engine.compiled import compiled
 from matching.engine.demands import joined_prices, one_by_one
 from matching.engine.graph import rows_of, sorting_order
+from matching.engine.inspection import Inspection, inspect
 from matching.engine.optimum import optimum
 from matching.engine.problem import (
     LARGEST,
@@ -21,7 +22,6 @@ from matching.engine.problem import (
     WeightsTooLargeError,
     whole_numbers,
 )
-from matching.engine.inspection import Survey, survey
 
 
 def assign(
@@ -46,7 +46,7 @@ def assign(
     """
     wanted = whole_numbers(demand, "demand", least=0)
     places = whole_numbers(capacity, "capacity", least=0)
-    seen = survey(edges.appeal, edges.mentor, edges.weight, wanted, places)
+    seen = inspect(edges.appeal, edges.mentor, edges.weight, wanted, places)
     bonus = _bonus(seen, len(wanted), len(places), Policy(policy))
     solve = _solve_plain if seen.sorted and seen.one_each else _solve_any
     found = solve(edges.appeal, edges.mentor, edges.weight, wanted, places, bonus)
@@ -71,7 +71,7 @@ class _Solution(NamedTuple):
     mentor_price: Integers
 
 
-def _bonus(seen: Survey, appeals: int, mentors: int, policy: Policy) -> int:
+def _bonus(seen: Inspection, appeals: int, mentors: int, policy: Policy) -> int:
     """Return what a match is worth in itself.
 
     Any bonus from the highest value on serves most; beyond twice of it, the number of matches can

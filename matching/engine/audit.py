@@ -93,7 +93,7 @@ class _Replay:
         chosen = _check_choice(proof, sides)
         value = _check_worth(proof, sides, chosen, self._result.policy, self._workers)
         self._check_figures(number, proof, value)
-        parts = scoring.explained(chosen.parts, self._judge.share)
+        parts = scoring.each_explained(chosen.parts, self._judge.share)
         for place in range(len(proof.chosen_appeal)):
             pair = self._check_pair(number, seekers, proof, chosen, place)
             worth = int(sides.extra[proof.chosen_appeal[place]]) + int(chosen.score[place])

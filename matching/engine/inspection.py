@@ -6,7 +6,7 @@ from matching.engine.compiled import compiled
 from matching.engine.problem import Index, Integers
 
 
-class Survey(NamedTuple):
+class Inspection(NamedTuple):
     """What a problem is like. Counts are of the least that the edges need."""
 
     appeals: int
@@ -23,9 +23,9 @@ class Survey(NamedTuple):
 
 
 @compiled
-def survey(
+def inspect(
     appeal: Index, mentor: Index, weight: Integers, demand: Integers, capacity: Integers
-) -> Survey:
+) -> Inspection:
     """Look at every number once."""
     appeals, mentors, heaviest, in_order = -1, -1, 0, True
     last_appeal, last_mentor = -1, -1
@@ -39,7 +39,7 @@ def survey(
     one_each = True
     for wanted in demand:
         one_each &= wanted == 1
-    return Survey(appeals + 1, mentors + 1, heaviest, most, in_order, one_each)
+    return Inspection(appeals + 1, mentors + 1, heaviest, most, in_order, one_each)
 
 
 @compiled

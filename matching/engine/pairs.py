@@ -99,7 +99,7 @@ def shares_of(share: Integers) -> Shares:
 @inlined
 def met(share: int, posting: np.uint64) -> int:
     """Return what one skill adds to the sum of a pair."""
-    return share * np.int64(posting & REACH) + np.int64((posting & TAUGHT) << UP)
+    return int(share * np.int64(posting & REACH) + np.int64((posting & TAUGHT) << UP))
 
 
 @inlined
@@ -120,7 +120,7 @@ def level_scores(share: int, skills: int) -> Integers:
 
 
 @inlined
-def level_place(skills: int, depths: int) -> int:
+def level_place(skills: int, depths: int) -> np.uint64:
     """Return where the level of what was added up stands among the scores, `depths` for each."""
     taught = (skills >> COUNT_BIT) & ((1 << (DEPTH_BIT - COUNT_BIT)) - 1)
     return np.uint64(taught * depths + ((skills & (WALKED - 1)) >> DEPTH_BIT))

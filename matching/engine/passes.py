@@ -123,7 +123,7 @@ class Passes:
             choices, score, self._room, turn.result, self._judge.offers
         )
         verdicts = turn.sides.verdicts(turn.appeal, turn.offer)
-        parts = scoring.explained(verdicts.parts, self._judge.share)
+        parts = scoring.each_explained(verdicts.parts, self._judge.share)
         return [
             self._pair(turn, verdicts, place, parts[place], others[place])
             for place in range(len(others))

@@ -2,16 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from importlib import import_module
 from typing import cast
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from matching.domain.vocabulary import Policy
-
-SORTING = "matching.engine.sorting"
-"""Compiled, so loaded when it is needed: whoever only checks an answer does without."""
 
 Flags = NDArray[np.bool_]
 Index = NDArray[np.int32]
@@ -128,9 +124,9 @@ def _indexes(values: ArrayLike, name: str) -> Index:
 
 
 def _refuse_duplicates(edges: Edges) -> None:
-    if import_module(SORTING).rise(edges.appeal, edges.mentor):
-        return
     pairs = (edges.appeal.astype(np.int64) << 32) | edges.mentor
+    if np.all(pairs[1:] > pairs[:-1]):
+        return
     pairs.sort()
     repeated = pairs[1:][pairs[1:] == pairs[:-1]]
     if repeated.size:

@@ -6,6 +6,8 @@ import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
+from typing import cast
+from uuid import UUID
 
 from matching.domain.errors import ClusterUnreachable, MatcherFailed, ProofFailed, Refused
 from matching.domain.profiles import SkillGraph
@@ -13,6 +15,7 @@ from matching.domain.questions import SAME_GRAPH, Asked, Question, Reply
 from matching.domain.rounds import RoundInput
 from matching.engine import round as rounds
 from matching.engine.certificate import CertificateError
+from matching.engine.outlook import Outlooks
 from matching.engine.pricing import SMALL as FEW_PAIRS
 from matching.engine.proof import Answer
 from matching.engine.workers import Workers
@@ -22,10 +25,11 @@ CLUSTER = "BYCHANGE_DASK"
 
 
 class Desk:
-    """Answers; remembers the skills of the last question."""
+    """Answers; remembers the skills of the last question, and the standing solution."""
 
     def __init__(self) -> None:
         self._graph: SkillGraph = SAME_GRAPH
+        self._outlooks: Outlooks | None = None
 
     def answer(self, question: Question) -> Reply:
         """Return the answer to a question: its value, or the refusal that names what went wrong.
@@ -43,6 +47,8 @@ class Desk:
         except Refused as refusal:
             return Reply(refusal=refusal)
         except Exception as error:
+            # Nobody knows how far it came.
+            self._outlooks = None
             traceback.print_exception(error, file=sys.stderr)
             return Reply(refusal=MatcherFailed(type(error).__name__))
 
@@ -51,7 +57,18 @@ class Desk:
         match question.asked:
             case Asked.ROUND:
                 return _round(given)
+            case Asked.OUTLOOK:
+                return self._outlooks_of(given).of(cast(UUID, question.about))
+            case Asked.PLACES:
+                offers, outlooks = cast(tuple[UUID, ...], question.about), self._outlooks_of(given)
+                return tuple(outlooks.worth_of_place(offer_id) for offer_id in offers)
         raise MatcherFailed(question.asked.value)
+
+    def _outlooks_of(self, given: RoundInput) -> Outlooks:
+        """Return the standing solution, solved anew only when somebody came, went or changed."""
+        if self._outlooks is None or self._outlooks.given != given:
+            self._outlooks = Outlooks(given)
+        return self._outlooks
 
 
 def _round(given: RoundInput) -> Answer:

@@ -103,7 +103,13 @@ def added_to(seekers: Sequence[SeekerProfile], weights: Weights) -> Integers:
     return np.array([sums[key] for key in keys], dtype=np.int64)
 
 
-def explained(values: Integers, share: Integers) -> list[dict[ScorePart, PartScore]]:
+def explained(values: Sequence[int], share: Integers) -> dict[ScorePart, PartScore]:
+    """Return the parts of one pair, from its six values in millionths."""
+    (parts,) = each_explained(np.array(values, dtype=np.int64)[:, None], share)
+    return parts
+
+
+def each_explained(values: Integers, share: Integers) -> list[dict[ScorePart, PartScore]]:
     """Return the parts of each of P pairs, from their values (6, P) in millionths."""
     given, weights = contributions(values, share).T.tolist(), share.tolist()
     return [

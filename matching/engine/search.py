@@ -34,11 +34,25 @@ from matching.engine.pairs import (
     walked,
     weigh,
 )
-from matching.engine.pool import CARD, DAY, LANGUAGES, NIGHT, OFFER_BIT, REST, WEEKLY, Appeals
+from matching.engine.pool import (
+    CARD,
+    DAY,
+    LANGUAGES,
+    NATIVE_BIT,
+    NIGHT,
+    OFFER_BIT,
+    REST,
+    WEEKLY,
+    Appeals,
+    Bits,
+)
 from matching.engine.problem import Index, Integers
 from matching.engine.shelf import Shelf
 
 Places = NDArray[np.uint32]
+KIND_ONE, KIND_TWO, KIND_THREE = np.uint64(1), np.uint64(2), np.uint64(4)
+HOURS_BIT = 40
+GIVEN = (1 << HOURS_BIT) - 1
 PART = 64
 """Offers that are cut together, at one bar."""
 
@@ -72,6 +86,8 @@ class Scratch(NamedTuple):
     """The offers that share anything."""
     passed: Places
     """Those of a part that could enter."""
+    given: Integers
+    """(S,): see `_give`."""
     most: Integers
     """(groups,): what an offer of a group could be worth at most beside skills, less its price."""
 
@@ -88,6 +104,7 @@ def empty_scratch(shelf: Shelf, keep: int, share: Integers, skills: int) -> Scra
         np.zeros(offers, np.int64),
         np.empty(offers + 1, np.uint32),
         np.empty(PART + 1, np.uint32),
+        np.empty(offers, np.int64),
         np.empty(len(shelf.groups.price), np.int64),
     )
 
@@ -100,15 +117,14 @@ def search(
     weigh(scratch.worth, share, appeals, appeal)
     seeker, skills = _seeker(appeals, appeal, least), scratch.skills
     _bound_groups(shelf, seeker, scratch.worth, scratch.most)
-    count, size, margins = (
-        _add_up(appeals, shelf, appeal, skills, scratch.touched),
-        0,
-        scratch.best.margin,
-    )
+    count = _add_up(appeals, shelf, appeal, skills, scratch.touched)
+    size, margins = 0, scratch.best.margin
     for first in range(0, count, PART):
         bar, end = bar_of(margins, size, least), min(first + PART, count)
         passed = _cut(shelf, seeker, shares_of(share), scratch, bar, first, end)
         size = _look_at(appeals, shelf, seeker, shares_of(share), scratch, passed, size)
+    if scratch.worth.most[1] > max(bar_of(margins, size, least), seeker.floor - 1):
+        _give(shelf.columns, seeker, scratch.worth, scratch.given)
     for suited in (True, False):
         if scratch.worth.most[1] > max(bar_of(margins, size, least), seeker.floor - 1):
             size = _look_at_others(appeals, shelf, seeker, scratch, suited, size)
@@ -137,7 +153,7 @@ def _add_up(appeals: Appeals, shelf: Shelf, appeal: int, skills: Integers, touch
     """Add up what every offer shares with an appeal; return how many offers there are."""
     count, postings = np.uint64(0), shelf.posting
     for cell in range(appeals.first_skill[appeal], appeals.first_skill[appeal + 1]):
-        skill, share = appeals.skill[cell], np.int64(appeals.share[cell])
+        skill, share = appeals.skill[cell], int(appeals.share[cell])
         for place in range(shelf.first_offer[skill], shelf.first_offer[skill + 1]):
             posting = postings[place]
             offer = posting >> np.uint64(OFFER_BIT)
@@ -154,7 +170,7 @@ def _add_up(appeals: Appeals, shelf: Shelf, appeal: int, skills: Integers, touch
                 touched[count] = offer
                 count += np.uint64(skills[offer] == 0)
                 skills[offer] |= WALKED
-    return np.int64(count)
+    return int(count)
 
 
 @inlined
@@ -191,7 +207,7 @@ def _cut(
         offer = passed[place]
         passed[count] = offer
         count += np.uint64(may_meet(seeker.card, traits[offer, CARD]))
-    return np.int64(count)
+    return int(count)
 
 
 @inlined
@@ -241,7 +257,7 @@ def _look_at_others(
     margins, offers, worth = scratch.best.margin, scratch.best.offer, scratch.worth
     bounds, which, price, skills = scratch.most, shelf.which, shelf.price, scratch.skills
     by_hours, by_kinds, by_level = worth.hours, worth.kinds, worth.level
-    columns, best_given, step = shelf.columns, worth.most[0], 1 << shelf.group_bits
+    all_given, best_given, step = scratch.given, worth.most[0], 1 << shelf.group_bits
     group_cards, group_languages = shelf.groups.card, shelf.groups.languages
     first_barred, barred = appeals.first_barred, appeals.barred
     bar = bar_of(margins, size, seeker.least)
@@ -254,24 +270,42 @@ def _look_at_others(
             continue
         first = np.uint64(group * step)
         for offer in range(first, min(first + np.uint64(step), np.uint64(len(price)))):
-            card = columns[CARD, offer]
-            given = by_kinds[kinds_of(card)]
-            given += by_level[level_of(seeker.languages, columns[LANGUAGES, offer])]
-            hours = common(seeker.night, columns[NIGHT, offer])
-            hours += common(seeker.day, columns[DAY, offer])
-            hours += common(seeker.rest, columns[REST, offer])
-            score = given + by_hours[min(hours, seeker.weekly, columns[WEEKLY, offer])]
-            if (
-                score <= max(bar + price[offer], seeker.floor - 1)
-                or (given == best_given) != suited
-            ):
+            given = all_given[offer] & GIVEN
+            score = given + by_hours[all_given[offer] >> HOURS_BIT]
+            if score <= max(bar + price[offer], seeker.floor - 1):
                 continue
-            if skills[offer] or not may_meet(seeker.card, card):
+            if skills[offer] or (given == best_given) != suited:
                 continue
             if not _is_barred(first_barred, barred, seeker.appeal, which[offer]):
                 size = keep_pair(margins, offers, size, score - price[offer], offer)
                 bar = bar_of(margins, size, seeker.least)
     return size
+
+
+@compiled
+def _give(columns: Bits, seeker: Seeker, worth: Worth, given: Integers) -> None:
+    """Write down for every offer of a shelf what kind and language give, and the shared hours.
+
+    No hours where they may not meet. No table and no branch: the compiler does eight at a time.
+    """
+    cards, languages, weekly = columns[CARD], columns[LANGUAGES], columns[WEEKLY]
+    nights, days, rests = columns[NIGHT], columns[DAY], columns[REST]
+    first, second, third = worth.kinds[1], worth.kinds[2], worth.kinds[4]
+    conversational, fluent, native = worth.level[0], worth.level[1], worth.level[2]
+    for offer in range(len(given)):
+        kinds = kinds_of(cards[offer])
+        kind = max(
+            first if kinds & KIND_ONE else 0,
+            second if kinds & KIND_TWO else 0,
+            third if kinds & KIND_THREE else 0,
+        )
+        shared = seeker.languages & languages[offer]
+        level = fluent if shared else conversational
+        level = native if shared >> NATIVE_BIT else level
+        hours = common(seeker.night, nights[offer]) + common(seeker.day, days[offer])
+        hours = min(hours + common(seeker.rest, rests[offer]), seeker.weekly, weekly[offer])
+        both = np.int64(hours) << HOURS_BIT | (kind + level)
+        given[offer] = both if may_meet(seeker.card, cards[offer]) else 0
 
 
 @compiled

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from matching.domain.availability import Availability
 from matching.domain.profiles import OfferProfile, SeekerProfile, SkillGraph, Weights
+from matching.domain.rounds import RoundInput
 from matching.domain.vocabulary import (
     Circle,
     DayPart,
@@ -25,6 +26,7 @@ from matching.domain.vocabulary import (
 from matching.engine import compiled, pricing
 from matching.engine import round as rounds
 from matching.engine.judge import Judge
+from matching.engine.outlook import Outlooks
 
 SEEKERS, OFFERS = 6, 9
 """Few, but more than there are places for the best of them."""
@@ -74,6 +76,11 @@ def _ask_everything() -> None:
         pool = judge.pool(seekers, room=judge.room, barred=frozenset())
         # With one candidate each, pairs that were left out must come in.
         pricing.full_optimum(pool, policy, kept=1)
+        outlooks = Outlooks(
+            RoundInput(seekers, offers, graph, Weights(), policy, frozenset(), WEEK)
+        )
+        outlooks.of(seekers[0].appeal_id)
+        outlooks.worth_of_place(offers[0].offer_id)
 
 
 _EVENINGS = Availability(4, "Europe/Minsk", frozenset({DayPart.WEEKDAY_EVENING}))

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from sqlalchemy import select
@@ -10,12 +10,15 @@ from sqlalchemy.orm import Session
 
 from matching.domain.matches import (
     AddedPart,
+    Pair,
     PartScore,
     PassFigures,
     Reason,
     Rule,
     ScorePart,
+    Unserved,
     Waits,
+    to_json,
 )
 from matching.domain.vocabulary import InterfaceLanguage, NeedKind
 from matching.models.accounts import Account
@@ -193,6 +196,26 @@ def unserved(session: Session, run: Round, *, page: int, language: InterfaceLang
     aliases = _aliases(session, [miss["mentor_id"] for miss in misses if miss])
     label = _Words(coding.catalogue(session), language).label
     return Page([_unserved(each, aliases, label) for each in part.items], part.number, part.count)
+
+
+def pair(session: Session, given: Pair, language: InterfaceLanguage) -> ShownPair:
+    """Return one pair in the words of a page."""
+    mentors = [given.mentor_id, *(other.mentor_id for other in given.alternatives)]
+    aliases = _aliases(session, map(str, mentors))
+    return _pair(_written(given), aliases, _Words(coding.catalogue(session), language))
+
+
+def without_helper(session: Session, given: Unserved, language: InterfaceLanguage) -> ShownUnserved:
+    """Return why somebody gets nobody, in the words of a page."""
+    miss = given.nearest_miss
+    aliases = _aliases(session, [str(miss.mentor_id)] if miss else [])
+    label = _Words(coding.catalogue(session), language).label
+    return _unserved(_written(given), aliases, label)
+
+
+def _written(given: Pair | Unserved) -> Mapping[str, Any]:
+    """Return it as a kept round would hold it."""
+    return cast(Mapping[str, Any], to_json(given))
 
 
 def _aliases(session: Session, mentor_ids: Iterable[str]) -> dict[str, str]:

@@ -48,15 +48,17 @@ class _Tie:
     suggested: bool
 
 
-def gather(session: Session, *, on: date) -> Profiles:
+def gather(session: Session, *, on: date, even_full: UUID | None = None) -> Profiles:
     """Return who can be matched on this day. The number of questions does not grow with people.
 
     A suggestion takes no place with the database before it is offered, but it does here: a second
     round must not promise the same place again.
+
+    even_full: a mentor whose offers are given even where they have no room.
     """
     ties = [*_proposed(session), *_paired(session)]
     seekers = _seekers(session, ties, on=on)
-    offers = _offers(session, ties)
+    offers = _offers(session, ties, even_full=even_full)
     return Profiles(seekers, offers, _barred(session, ties, seekers, offers))
 
 
@@ -138,18 +140,21 @@ def _seeker(appeal: Appeal, ties: Sequence[_Tie], *, on: date) -> SeekerProfile:
     )
 
 
-def _offers(session: Session, ties: Iterable[_Tie]) -> tuple[OfferProfile, ...]:
+def _offers(
+    session: Session, ties: Iterable[_Tie], *, even_full: UUID | None
+) -> tuple[OfferProfile, ...]:
     suggested = Counter(tie.offer_id for tie in ties if tie.suggested)
     statement = (
         select(Offer)
         .join(Offer.mentor)
-        .where(Offer.open, Offer.taken < Offer.capacity, Mentor.status == MentorStatus.ACTIVE)
+        .where(Offer.open, Mentor.status == MentorStatus.ACTIVE)
+        .where(or_(Offer.taken < Offer.capacity, Offer.mentor_id == even_full))
         .order_by(Offer.id)
         .options(*_CODES_OF_OFFER)
     )
     profiles = (offer.profile() for offer in session.scalars(statement))
-    left = (replace(each, room=each.room - suggested[each.offer_id]) for each in profiles)
-    return tuple(profile for profile in left if profile.room > 0)
+    left = (replace(each, room=max(0, each.room - suggested[each.offer_id])) for each in profiles)
+    return tuple(each for each in left if each.room > 0 or each.mentor_id == even_full)
 
 
 _CODES_OF_OFFER = (

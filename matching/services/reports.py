@@ -7,14 +7,30 @@ from typing import Any
 from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import Session
 
-from matching.domain.lifecycles import AppealStatus, MentorStatus, Outcome, ProposalStatus
+from matching.domain.lifecycles import (
+    AppealStatus,
+    DeclineReason,
+    MentorStatus,
+    Outcome,
+    ProposalStatus,
+)
 from matching.domain.matches import Waits
 from matching.domain.progress import Milestone, StillEmployed
-from matching.domain.reports import Ended, Lasting, Reached, Report, Stage, share, waits
+from matching.domain.reports import (
+    REFUSING,
+    Ended,
+    Lasting,
+    Reached,
+    Refusals,
+    Report,
+    Stage,
+    share,
+    waits,
+)
 from matching.domain.weeks import weeks_between
 from matching.models.intake import Appeal
 from matching.models.progress import FollowUp, MentoringSession, Pairing
-from matching.models.review import Proposal
+from matching.models.review import Bar, Proposal
 from matching.models.vetting import Mentor
 from matching.services import standing
 
@@ -44,6 +60,8 @@ def report(session: Session, *, week: date) -> Report:
         mentors_applied=sum(mentors.values()),
         mentors_active=sum(mentors.get(status, 0) for status in _WORKING),
         proposals=_proposals(session),
+        decided=_decided(session),
+        refusals=_refusals(session),
         paired_waits=_paired_waits(session),
         waiting=_waiting(session, week),
         outcomes=_outcomes(session),
@@ -87,6 +105,23 @@ def _by(session: Session, column: Any) -> dict[Any, int]:
 def _proposals(session: Session) -> Mapping[ProposalStatus, int]:
     counted = _by(session, Proposal.status)
     return {status: counted.get(status, 0) for status in ProposalStatus}
+
+
+def _decided(session: Session) -> int:
+    return session.scalars(select(func.count(Proposal.decided_by))).one()
+
+
+def _refusals(session: Session) -> tuple[Refusals, ...]:
+    # What was lifted later was refused all the same.
+    counted = select(Bar.reason, Bar.cause, func.count()).where(Bar.cause.in_(REFUSING))
+    numbers = {
+        (reason, cause): number
+        for reason, cause, number in session.execute(counted.group_by(Bar.reason, Bar.cause))
+    }
+    return tuple(
+        Refusals(reason, {cause: numbers.get((reason, cause), 0) for cause in REFUSING})
+        for reason in DeclineReason
+    )
 
 
 def _paired_waits(session: Session) -> Waits:

@@ -26,7 +26,7 @@ from matching.models.review import Proposal
 from matching.models.rounds import Round
 from matching.models.vetting import Mentor, Offer
 from matching.services import audit, coding, matcher, profiles, round_details, standing
-from matching.services.matcher import RoundAnswer
+from matching.services.matcher import ProvedRound
 
 PAGE = 20
 
@@ -71,9 +71,19 @@ class RoundLine:
     """False once it is forgotten who is named in it."""
 
 
-def gather(session: Session, *, policy: Policy, weights: Weights, on: date) -> RoundInput:
-    """Return everything that a round on this day is given."""
-    given = profiles.gather(session, on=on)
+def gather(
+    session: Session,
+    *,
+    policy: Policy,
+    weights: Weights,
+    on: date,
+    even_full: UUID | None = None,
+) -> RoundInput:
+    """Return everything that a round on this day is given.
+
+    even_full: a mentor whose offers are given even where they have no room.
+    """
+    given = profiles.gather(session, on=on, even_full=even_full)
     return RoundInput(
         seekers=given.seekers,
         offers=given.offers,
@@ -85,21 +95,21 @@ def gather(session: Session, *, policy: Policy, weights: Weights, on: date) -> R
     )
 
 
-def run(session: Session, *, policy: Policy, weights: Weights, on: date) -> RoundAnswer:
-    """Match everybody who can be matched on this day, and change nothing.
+def run(session: Session, *, policy: Policy, weights: Weights, on: date) -> ProvedRound:
+    """Match everybody who can be matched on this day, prove it, and change nothing.
 
     Raises MatcherStopped, MatcherFailed, and ProofFailed.
     """
-    return matcher.match(gather(session, policy=policy, weights=weights, on=on))
+    return matcher.prove(matcher.match(gather(session, policy=policy, weights=weights, on=on)))
 
 
-def store(session: Session, *, answer: RoundAnswer, by: Actor | None, on: date) -> Round:
-    """Keep an answer as a dry round. `on` must be the day that it was run for.
+def store(session: Session, *, proved: ProvedRound, by: Actor | None, on: date) -> Round:
+    """Keep a proved result as a dry round. `on` must be the day that it was run for.
 
     Whoever left while it ran is not named in it. Raises NothingToMatch when there was no
     appeal or no offer with room.
     """
-    result = answer.result
+    result = proved.result
     if not (result.appeals and result.offers):
         raise NothingToMatch
     row = Round(
@@ -137,8 +147,8 @@ def run_dry(
     A round of many people takes its time: pages call `run` and `store` one after the other, so
     that nobody who wants to write has to wait for the matcher.
     """
-    answer = run(session, policy=policy, weights=weights, on=on)
-    return store(session, answer=answer, by=by, on=on)
+    proved = run(session, policy=policy, weights=weights, on=on)
+    return store(session, proved=proved, by=by, on=on)
 
 
 def commit(session: Session, *, round_id: UUID, version: int, by: Actor, on: date) -> int:

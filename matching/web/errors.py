@@ -131,6 +131,10 @@ _DEFECTS = {
         _("The matcher could not answer"),
         _("Nothing was saved. Tell whoever keeps the machine."),
     ),
+    errors.ClusterUnreachable: (
+        _("The matcher could not answer"),
+        _("Nothing was saved. Tell whoever keeps the machine."),
+    ),
     errors.ProofFailed: (
         _("The result could not be proved"),
         _("It may be wrong, so nothing was saved. Tell whoever keeps the machine."),

@@ -118,9 +118,9 @@ def _round_page(round_id: UUID, form: DecisionForm) -> str:
 
 def _run(form: RoundForm) -> UUID:
     # Matched before the transaction opens: nobody has to wait for the matcher to write something.
-    answer = rounds.run(reading(), policy=form.to_policy(), weights=form.to_weights(), on=today())
+    proved = rounds.run(reading(), policy=form.to_policy(), weights=form.to_weights(), on=today())
     with transaction() as session:
-        return rounds.store(session, answer=answer, by=actor(), on=today()).id
+        return rounds.store(session, proved=proved, by=actor(), on=today()).id
 
 
 def _asked_for(name: str) -> UUID:

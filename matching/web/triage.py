@@ -9,13 +9,14 @@ from flask_babel import gettext as _
 
 from matching.db import reading, transaction
 from matching.domain.errors import Unfinished, UnknownConcept
+from matching.domain.lifecycles import AppealStatus
 from matching.domain.openings import Sealed
 from matching.domain.vocabulary import Role
 from matching.forms.fields import ShownForm
 from matching.forms.openings import OpeningForm
 from matching.forms.triage import CodeForm, FilterForm, ReadyForm, SearchForm, WordForm
 from matching.services import coding, triage
-from matching.web import openings
+from matching.web import openings, outlooks
 from matching.web.access import allow
 from matching.web.request import actor, keys, language, this_week, today
 from matching.web.tokens import form_checks
@@ -41,8 +42,8 @@ def queue() -> ResponseReturnValue:
 @bp.get("/desk/appeals/<uuid:appeal_id>")
 @allow(Role.COORDINATOR)
 def show(appeal_id: UUID) -> ResponseReturnValue:
-    """Show the coded facts of one appeal, and what can be done."""
-    return _page(appeal_id)
+    """Show the coded facts of one appeal, what can be done, and who would suit it best now."""
+    return _page(appeal_id, match=True)
 
 
 @bp.post("/desk/appeals/<uuid:appeal_id>/read")
@@ -203,10 +204,14 @@ def _page(
     *,
     opened: triage.OpenedAppeal | None = None,
     opening: OpeningForm | None = None,
+    match: bool = False,
 ) -> str:
     facts = triage.facts(reading(), appeal_id=appeal_id, language=language())
     opening = opening or openings.question(Sealed.APPEAL)
-    return render_template("triage/show.html", facts=facts, opened=opened, opening=opening)
+    asked = outlooks.of_appeal(appeal_id) if match and facts.status is AppealStatus.READY else None
+    return render_template(
+        "triage/show.html", facts=facts, opened=opened, opening=opening, asked=asked
+    )
 
 
 def _made_ready(appeal_id: UUID, form: ReadyForm) -> bool:

@@ -185,7 +185,7 @@ class TestScore:
         table = verdicts(judge, seekers)
 
         for row, column in np.ndindex(40, 30):
-            (explained,) = scoring.explained(table.parts[:, row, [column]], judge.share)
+            explained = scoring.explained(table.parts[:, row, column].tolist(), judge.share)
             total = sum(part.contribution for part in explained.values())
             assert total == table.score[row, column]
             assert all(0 <= part.value <= 1 for part in explained.values())

@@ -13,6 +13,11 @@ WARM = [sys.executable, "-m", "matching.engine", "--warm"]
 PR_CAPBSET_DROP = 24
 CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH = 1, 2
 
+QUESTIONS = """(
+        Question(Asked.ROUND, given),
+        Question(Asked.OUTLOOK, given, about=seekers[0].appeal_id),
+        Question(Asked.PLACES, given, about=(offers[0].offer_id,)),
+    )"""
 ASK = """
 import gc
 from dataclasses import replace
@@ -36,7 +41,7 @@ for policy in Policy:
 functions = [each for each in gc.get_objects() if isinstance(each, Dispatcher)]
 print(len(functions) > 20, [each for each in functions if each.stats.cache_misses])
 print(compiled.is_kept())
-""".replace("QUESTIONS", "[Question(Asked.ROUND, given)]")
+""".replace("QUESTIONS", QUESTIONS)
 
 
 @pytest.fixture(scope="module")

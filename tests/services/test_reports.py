@@ -6,11 +6,18 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import event
 
-from matching.domain.lifecycles import AppealStatus, MentorStatus, Outcome, ProposalStatus
+from matching.domain.lifecycles import (
+    AppealStatus,
+    BarCause,
+    DeclineReason,
+    MentorStatus,
+    Outcome,
+    ProposalStatus,
+)
 from matching.domain.progress import Milestone, Shelf, StillEmployed
 from matching.domain.reports import Stage, waits
 from matching.domain.vocabulary import NeedKind
-from matching.services import progress, reports
+from matching.services import progress, reports, review
 from tests import factories
 
 MONDAY = factories.MONDAY
@@ -182,6 +189,55 @@ class TestFigures:
         assert first.share == pytest.approx(2 / 3)
         assert lasting[Milestone.DAYS_90].unanswered == 0
         assert lasting[Milestone.DAYS_90].share is None
+
+
+class TestRefusals:
+    def test_counts_how_often_coordinators_overruled_the_matcher_and_why(self, session, keys, by):
+        for reason in (DeclineReason.WRONG_SKILLS, DeclineReason.WRONG_SKILLS, DeclineReason.OTHER):
+            refused = factories.proposal(session, keys)
+            review.reject(
+                session,
+                proposal_id=refused.id,
+                version=refused.version,
+                by=by,
+                on=MONDAY,
+                reason=reason,
+                note="",
+                keys=keys,
+            )
+        factories.proposal(session, keys)
+
+        report = reports.report(session, week=MONDAY)
+
+        overruled = {row.reason: row.by[BarCause.COORDINATOR] for row in report.refusals}
+        assert report.decided == report.proposals[ProposalStatus.REJECTED] == 3
+        assert overruled.pop(DeclineReason.WRONG_SKILLS) == 2
+        assert overruled.pop(DeclineReason.OTHER) == 1
+        assert set(overruled.values()) == {0}
+
+    def test_tells_the_refusals_of_mentors_apart_and_leaves_out_who_is_kept_apart(
+        self, session, keys, by
+    ):
+        offered = factories.proposal(session, keys, status=ProposalStatus.OFFERED)
+        offered.offer.taken += 1
+        review.mentor_decline(
+            session,
+            proposal_id=offered.id,
+            version=offered.version,
+            by=factories.mentor_of(offered.offer.mentor),
+            on=MONDAY,
+            reason=DeclineReason.NO_TIME,
+            note="",
+            keys=keys,
+        )
+        apart = factories.proposal(session, keys)
+        mentor_id = apart.offer.mentor_id
+        review.keep_apart(session, appeal_id=apart.appeal_id, mentor_id=mentor_id, by=by, on=MONDAY)
+
+        refusals = {row.reason: row.by for row in reports.report(session, week=MONDAY).refusals}
+
+        assert sum(sum(each.values()) for each in refusals.values()) == 1
+        assert refusals[DeclineReason.NO_TIME][BarCause.MENTOR] == 1
 
 
 def test_the_number_of_queries_does_not_grow(session, keys, by):

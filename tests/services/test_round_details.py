@@ -83,9 +83,9 @@ def test_whoever_withdraws_while_the_matcher_runs_is_named_with_no_skill(session
     appeal = factories.appeal(session, keys)
     factories.offer(session, keys)
     weights = rounds.latest_settings(session).weights
-    answer = rounds.run(session, policy=Policy.SERVE_MOST, weights=weights, on=MONDAY)
+    proved = rounds.run(session, policy=Policy.SERVE_MOST, weights=weights, on=MONDAY)
 
     intake.withdraw(session, by=seeker_of(appeal), week=MONDAY)
-    row = rounds.store(session, answer=answer, by=None, on=MONDAY)
+    row = rounds.store(session, proved=proved, by=None, on=MONDAY)
 
     assert "python" not in str(row.result)

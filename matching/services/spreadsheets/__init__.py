@@ -49,9 +49,10 @@ class Matched:
 def match(
     sheets: Sheets, *, weights: Weights, policy: Policy, language: InterfaceLanguage
 ) -> Matched:
-    """Return the best that can be done for everybody in the files, proved.
+    """Return the best that can be done for everybody in the files, proved by other code.
 
-    Raises NothingToMatch without an appeal or without an offer.
+    Raises NothingToMatch without an appeal or without an offer, MatcherStopped, MatcherFailed, and
+    ProofFailed.
     """
     seekers, offers = sheets.seekers.profiles, sheets.offers.profiles
     if not (seekers and offers):
@@ -65,4 +66,4 @@ def match(
         barred=sheets.barred,
         week_of=week_of(sheets.on),
     )
-    return Matched(sheets, matcher.match(given).result, language)
+    return Matched(sheets, matcher.prove(matcher.match(given)).result, language)

@@ -14,7 +14,8 @@ from matching.domain.vocabulary import Role
 from matching.forms.openings import OpeningForm
 from matching.forms.vetting import QueueForm, TrustForm, VersionedForm, VouchForm
 from matching.services import coding, vetting, withdrawals
-from matching.web import openings
+from matching.services.outlooks import Asked
+from matching.web import openings, outlooks
 from matching.web.access import allow
 from matching.web.request import actor, keys, language, settings, today
 from matching.web.tokens import form_checks
@@ -46,7 +47,8 @@ def queue() -> ResponseReturnValue:
 @allow(Role.COORDINATOR)
 def show(mentor_id: UUID) -> ResponseReturnValue:
     """Show what is coded about a mentor, without opening what they wrote."""
-    return _page(mentor_id, VouchForm(), TrustForm())
+    asked = outlooks.of_mentor(mentor_id)
+    return _page(mentor_id, VouchForm(), TrustForm(), asked=asked)
 
 
 @bp.post("/desk/mentors/<uuid:mentor_id>/open")
@@ -167,6 +169,7 @@ def _page(
     application: Application | None = None,
     *,
     opening: OpeningForm | None = None,
+    asked: Asked | None = None,
 ) -> str:
     session = reading()
     mentor = vetting.show(session, mentor_id=mentor_id)
@@ -175,6 +178,7 @@ def _page(
     return render_template(
         "vetting/show.html",
         mentor=mentor,
+        asked=asked,
         application=application,
         opening=opening or openings.question(Sealed.APPLICATION),
         vouch_form=vouch_form,

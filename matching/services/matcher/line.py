@@ -1,4 +1,4 @@
-"""The matcher at the other end of a line: a process of its own, asked one question at a time.
+"""The line to the matcher: a process of its own, asked one question at a time.
 
 The compiled engine is loaded there and nowhere else. It is started by the first question, kept for
 the next ones, and started again when it died. It gets codes and the few settings that it needs:
@@ -9,7 +9,6 @@ import os
 import socket
 import sys
 from atexit import register as at_exit
-from dataclasses import dataclass
 from multiprocessing.connection import Pipe
 from pathlib import Path
 from struct import pack
@@ -19,14 +18,11 @@ from time import monotonic
 from typing import cast
 
 from matching.domain.errors import MatcherBusy, MatcherStopped
-from matching.domain.matches import RoundResult
 from matching.domain.profiles import SkillGraph
-from matching.domain.questions import IDLE_SECONDS, SAME_GRAPH, Asked, Question, Reply
-from matching.domain.rounds import RoundInput
-from matching.engine.proof import Answer
+from matching.domain.questions import IDLE_SECONDS, SAME_GRAPH, Question, Reply
 
 COMMAND = (sys.executable, "-m", "matching.engine")
-HOME = Path(__file__).resolve().parents[2]
+HOME = Path(__file__).resolve().parents[3]
 NEEDED = ("PATH", "HOME", "TMPDIR", "LANG", "BYCHANGE_DASK")
 NEEDED_BEGIN = ("PYTHON", "NUMBA_", "LC_", "LD_", "OMP_", "OPENBLAS_", "DASK_")
 """Of the surroundings; keys of the service and addresses of its data are not among them."""
@@ -36,22 +32,13 @@ STALE_SECONDS = IDLE_SECONDS - 30
 """When it is about to end by itself it is started anew, so that no question comes too late."""
 
 
-@dataclass(frozen=True)
-class RoundAnswer:
-    """What a round answered to what it was given: to be verified before it is kept."""
+def ask(question: Question, within: float | None = None) -> object:
+    """Return the answer, waiting for those who asked before.
 
-    given: RoundInput
-    answer: Answer
-
-    @property
-    def result(self) -> RoundResult:
-        """Return who helps whom, and why."""
-        return self.answer.result
-
-
-def match(given: RoundInput) -> RoundAnswer:
-    """Return who helps whom. Raises MatcherStopped, MatcherFailed, and ProofFailed."""
-    return RoundAnswer(given, cast(Answer, _matcher.ask(Question(Asked.ROUND, given))))
+    Raises what the matcher refuses, and MatcherStopped when it dies in the middle. within: seconds
+    after which MatcherBusy is raised; what was asked is still worked on.
+    """
+    return _matcher.ask(question, within)
 
 
 def end() -> None:
@@ -121,11 +108,7 @@ class _Matcher:
         self._lock = Lock()
         self._line: _Line | None = None
 
-    def ask(self, question: Question, within: float | None = None) -> object:
-        """Return the answer, waiting for those who asked before. Raises what the matcher refuses.
-
-        within: seconds after which MatcherBusy is raised; what was asked is still worked on.
-        """
+    def ask(self, question: Question, within: float | None) -> object:
         deadline = None if within is None else monotonic() + within
         if not self._lock.acquire(timeout=-1 if within is None else within):
             raise MatcherBusy
