@@ -34,7 +34,8 @@ def forget_people(session: Session, *, people: Collection[UUID]) -> None:
 
 def forget_all(row: Round) -> None:
     """Forget everybody in a round; its figures stay."""
-    row.result = row.result | {"counted": counted(row.result), "pairs": [], "unserved": []}
+    forgotten = {"pairs": [], "unserved": [], "recruits": []}
+    row.result = row.result | {"counted": counted(row.result)} | forgotten
     row.detailed = False
 
 
@@ -51,6 +52,8 @@ def _without(result: Written, people: set[str]) -> Written:
     return result | {
         "pairs": [_pair(each, people) for each in result["pairs"]],
         "unserved": [_unserved(each, people) for each in result["unserved"]],
+        # Whose wish a missing skill was is not told: it may have been theirs alone.
+        "recruits": [],
     }
 
 
