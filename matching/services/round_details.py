@@ -34,7 +34,7 @@ def forget_people(session: Session, *, people: Collection[UUID]) -> None:
 
 def forget_all(row: Round) -> None:
     """Forget everybody in a round; its figures stay."""
-    forgotten = {"pairs": [], "unserved": [], "recruits": []}
+    forgotten: Written = {"pairs": [], "unserved": [], "recruits": []}
     row.result = row.result | {"counted": counted(row.result)} | forgotten
     row.detailed = False
 
