@@ -14,7 +14,8 @@ import numpy as np
 from matching.engine.compiled import compiled
 from matching.engine.pool import Pool
 from matching.engine.problem import LARGEST, Flags, Index, Integers
-from matching.engine.search import empty_scratch, search
+from matching.engine.scratch import empty_scratch
+from matching.engine.search import search
 from matching.engine.shelf import shelf_of
 from matching.engine.workers import ALONE, Workers
 

@@ -34,8 +34,8 @@ def forget_people(session: Session, *, people: Collection[UUID]) -> None:
 
 def forget_all(row: Round) -> None:
     """Forget everybody in a round; its figures stay."""
-    counts = counted(row.result)
-    row.result = row.result | {"counted": counts, "pairs": [], "unserved": [], "recruits": []}
+    forgotten: Written = {"pairs": [], "unserved": [], "recruits": []}
+    row.result = row.result | {"counted": counted(row.result)} | forgotten
     row.detailed = False
 
 
@@ -52,7 +52,7 @@ def _without(result: Written, people: set[str]) -> Written:
     return result | {
         "pairs": [_pair(each, people) for each in result["pairs"]],
         "unserved": [_unserved(each, people) for each in result["unserved"]],
-        # What is missing could be missing for them alone.
+        # Whose wish a missing skill was is not told: it may have been theirs alone.
         "recruits": [],
     }
 

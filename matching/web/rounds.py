@@ -11,7 +11,7 @@ from matching.domain.errors import NotFound, StaleRound
 from matching.domain.vocabulary import Role
 from matching.forms.review import DecisionForm
 from matching.forms.rounds import CompareForm, RoundForm
-from matching.services import comparisons, matches, rounds
+from matching.services import comparisons, matches, round_advice, rounds
 from matching.services.rounds import RoundLine
 from matching.web.access import allow
 from matching.web.request import actor, language, today
@@ -111,6 +111,9 @@ def _round_page(round_id: UUID, form: DecisionForm) -> str:
         by=rounds.run_by(reading(), run),
         form=form,
         figures=matches.figures(run),
+        quality=round_advice.quality(run),
+        peace=round_advice.peace(run),
+        missing=round_advice.missing(reading(), run, language=language()),
         pairs=matches.pairs(reading(), run, page=_page(), language=language()),
         unserved=matches.unserved(reading(), run, page=_page("rest"), language=language()),
     )

@@ -9,8 +9,9 @@ from sqlalchemy import select
 
 from matching.db import db, transaction
 from matching.domain.lifecycles import AppealStatus, RoundStatus
+from matching.domain.matches import Peace, Quality, Recruit, to_json
 from matching.domain.profiles import Weights
-from matching.domain.vocabulary import Circle, NeedKind, Policy, Role
+from matching.domain.vocabulary import Circle, NeedKind, Policy, Role, SpokenLanguage
 from matching.models.accounts import Account
 from matching.models.intake import Appeal
 from matching.models.review import Proposal
@@ -131,6 +132,29 @@ class TestIndex:
 
 
 class TestShow:
+    def test_says_how_even_it_is_and_whom_to_look_for(self, app, desk):
+        desk = desk.submit("Run it dry")
+        with app.app_context(), transaction() as session:
+            run = session.scalars(select(Round)).one()
+            run.result = run.result | {
+                "quality": to_json(Quality(100_000, 200_000, 300_000, 400_000, 500_000)),
+                "peace": to_json(Peace(people=10, content=9, blocking=2, allowed=4000)),
+                "recruits": [
+                    to_json(Recruit("sql", NeedKind.TEACHING, SpokenLanguage.BE, 1, -5, 3)),
+                    to_json(Recruit("git", NeedKind.TEACHING, SpokenLanguage.RU, 0, 350_000, 0)),
+                ],
+            }
+
+        desk = desk.go(desk.path)
+
+        assert "score between 20" in desk.text
+        assert "would fit better: 9 of 10" in desk.text
+        assert "than with whom they have: 2 of 4,000" in desk.text
+        assert "SQL" in desk.text
+        assert "1 person more would get a first helper." in desk.text
+        assert "3 people who got nobody could be proposed to them." in desk.text
+        assert "worth 0.35 more" in desk.text
+
     def test_says_who_would_help_whom_and_why_somebody_gets_nobody(self, app, desk):
         desk = desk.submit("Run it dry")
 

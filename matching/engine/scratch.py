@@ -1,0 +1,85 @@
+"""What the search for one appeal after the other needs, and the appeal in plain numbers."""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matching.engine.best import Best, nothing_kept
+from matching.engine.compiled import compiled, inlined
+from matching.engine.pairs import DEEPEST, HOURS, Worth, empty_worth, level_scores
+from matching.engine.pool import Appeals
+from matching.engine.problem import Integers
+from matching.engine.shelf import Shelf
+
+Places = NDArray[np.uint32]
+PART = 64
+"""Offers that are cut together, at one bar."""
+
+
+class Seeker(NamedTuple):
+    """An appeal in plain numbers, as far as its pairs depend on it."""
+
+    appeal: int
+    card: np.uint64
+    languages: np.uint64
+    night: np.uint64
+    day: np.uint64
+    rest: np.uint64
+    weekly: np.uint64
+    floor: int
+    least: int
+    """What score less price must exceed."""
+
+
+class Scratch(NamedTuple):
+    """What the search for one appeal after the other needs."""
+
+    best: Best
+    worth: Worth
+    depths: int
+    by_depth: Integers
+    """What the level contributes, see `level_scores`."""
+    skills: Integers
+    """(S,): what each offer shares with the appeal, 0 before and after."""
+    touched: Places
+    """The offers that share anything."""
+    passed: Places
+    """Those of a part that could enter."""
+    given: Integers
+    """(S,): see `looking.give`."""
+    most: Integers
+    """(groups,): what an offer of a group could be worth at most beside skills, less its price."""
+
+
+@compiled
+def empty_scratch(shelf: Shelf, keep: int, share: Integers, skills: int) -> Scratch:
+    """Return room for the offers of a shelf and for appeals of so many skills."""
+    offers = len(shelf.which)
+    return Scratch(
+        nothing_kept(keep),
+        empty_worth(),
+        DEEPEST * skills + 1,
+        level_scores(share[1], skills),
+        np.zeros(offers, np.int64),
+        np.empty(offers + 1, np.uint32),
+        np.empty(PART + 1, np.uint32),
+        np.empty(offers, np.int64),
+        np.empty(len(shelf.groups.price), np.int64),
+    )
+
+
+@inlined
+def seeker_of(appeals: Appeals, appeal: int, least: int) -> Seeker:
+    """Return an appeal in plain numbers."""
+    return Seeker(
+        appeal,
+        appeals.card[appeal],
+        appeals.languages[appeal],
+        appeals.hours[appeal, 0],
+        appeals.hours[appeal, 1],
+        appeals.hours[appeal, 2],
+        np.uint64(min(appeals.weekly_hours[appeal], HOURS)),
+        appeals.floor[appeal],
+        least,
+    )
