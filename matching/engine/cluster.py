@@ -7,8 +7,7 @@ about people, so let scheduler and workers talk by TLS, as Dask's own settings s
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import CancelledError, Executor
 from contextlib import contextmanager
-from pydoc import locate
-from typing import Any, cast
+from typing import Any
 
 from distributed import Client
 
@@ -52,15 +51,14 @@ class Cluster(Workers):
         raises CancelledError when that happened ATTEMPTS times.
         """
         blocks = list(blocks)
-        name = _name(work)
         for _ in range(ATTEMPTS - 1):
             try:
-                return super().run(_call, (name, *_futures(shared)), blocks)
+                return super().run(work, _futures(shared), blocks)
             except CancelledError:
                 for each in shared:
                     if isinstance(each, Lent):
                         each.send()
-        return super().run(_call, (name, *_futures(shared)), blocks)
+        return super().run(work, _futures(shared), blocks)
 
 
 class Lent:
@@ -78,12 +76,3 @@ class Lent:
 
 def _futures(shared: Sequence[Any]) -> list[Any]:
     return [each.future if isinstance(each, Lent) else each for each in shared]
-
-
-def _name(work: Callable[..., Any]) -> str:
-    return f"{work.__module__}.{work.__qualname__}"
-
-
-def _call(name: str, *arguments: Any) -> Any:
-    """Call a function by its name: a compiled one would travel as source, to be compiled anew."""
-    return cast(Callable[..., Any], locate(name))(*arguments)

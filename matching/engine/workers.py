@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Executor
-from typing import Any, TypeVar
+from pydoc import locate
+from typing import Any, TypeVar, cast
 
 Block = TypeVar("Block")
 Answer = TypeVar("Answer")
@@ -30,12 +31,18 @@ class Workers:
         """
         if self._executor is None:
             return [work(*shared, block) for block in blocks]
-        waiting = [self._executor.submit(work, *shared, block) for block in blocks]
+        name = f"{work.__module__}.{work.__qualname__}"
+        waiting = [self._executor.submit(_call, name, *shared, block) for block in blocks]
         try:
             return [each.result() for each in waiting]
         finally:
             for each in waiting:
                 each.cancel()
+
+
+def _call(name: str, *given: Any) -> Any:
+    """Call a function by its name: a compiled one would travel as source, to be compiled anew."""
+    return cast(Callable[..., Any], locate(name))(*given)
 
 
 ALONE = Workers()

@@ -1,5 +1,6 @@
 import multiprocessing
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from dataclasses import dataclass
 
 import numpy as np
 import pytest
@@ -12,6 +13,11 @@ from matching.engine.workers import ALONE, Workers
 from tests.engine.test_candidates import judged
 
 
+@dataclass(frozen=True)
+class Name:
+    place: int
+
+
 class Strangers(Executor):
     """Workers who know only what was brought to them, by its name."""
 
@@ -20,13 +26,21 @@ class Strangers(Executor):
 
     def bring(self, arrays):
         self.brought.append(arrays)
-        return f"name {len(self.brought) - 1}"
+        return Name(len(self.brought) - 1)
 
     def submit(self, work, *given):
-        named = {f"name {place}": arrays for place, arrays in enumerate(self.brought)}
+        known = [self.brought[each.place] if isinstance(each, Name) else each for each in given]
         answer = Future()
-        answer.set_result(work(*(named[each] if isinstance(each, str) else each for each in given)))
+        answer.set_result(work(*known))
         return answer
+
+
+class Far(Workers):
+    """Workers who share nothing with the caller."""
+
+    def __init__(self, strangers):
+        super().__init__(strangers)
+        self.share = strangers.bring
 
 
 def same(one, other):
@@ -66,9 +80,7 @@ def test_the_pool_is_brought_once_and_prices_once_for_each_pricing(small_blocks)
     pool, _ = judged(2)
     strangers = Strangers()
 
-    found = full_optimum(
-        pool, Policy.BEST_TOTAL, kept=1, workers=Workers(strangers, strangers.bring)
-    )
+    found = full_optimum(pool, Policy.BEST_TOTAL, kept=1, workers=Far(strangers))
 
     assert sum(each is pool for each in strangers.brought) == 1
     assert 1 < len(strangers.brought) <= 2 + 2 * found.rounds
