@@ -56,15 +56,15 @@ def parts(seekers: SeekerTable, offers: OfferTable) -> Integers:
             # Millionths of millionths, rounded to millionths.
             (_product(seekers.gap, offers.reach) + MILLIONTHS // 2) // MILLIONTHS,
             _mean_depth(seekers, offers),
-            _ratio(fluency, native),
-            _ratio(shared_hours(seekers, offers), stated),
+            ratio(fluency, native),
+            ratio(shared_hours(seekers, offers), stated),
             np.rint(need_worths(seekers, offers)[0] * MILLIONTHS).astype(np.int64),
             MILLIONTHS * _same_path(seekers, offers),
         ]
     )
 
 
-def _ratio(part: Integers, whole: Integers | np.int64) -> Integers:
+def ratio(part: Integers, whole: Integers | np.int64) -> Integers:
     """Return part / whole in millionths, rounded, a half upwards."""
     return (2 * MILLIONTHS * part + whole) // (2 * whole)
 
@@ -136,7 +136,7 @@ def _product(left: csr_array, right: csr_array) -> Integers:
 def _mean_depth(seekers: SeekerTable, offers: OfferTable) -> Integers:
     covered = _product(seekers.lacks, offers.taught)
     deepest = max(SkillLevel) * np.maximum(covered, 1)
-    return _ratio(_product(seekers.lacks, offers.depth), deepest)
+    return ratio(_product(seekers.lacks, offers.depth), deepest)
 
 
 def _same_path(seekers: SeekerTable, offers: OfferTable) -> Integers:

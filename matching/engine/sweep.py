@@ -8,7 +8,9 @@ Most pairs need no closer look, because the most that they could score is known 
    language, needs, circle and trust may meet the same offers, so these are worked out once for all
    of them, and only those offers are looked at whose price is low enough.
 
-What is left is judged in full. So every pair is judged, or excluded by a bound that holds for it.
+For what is left, the rules, language, hours and kind of help are worked out exactly from packed
+words, and what may still be too much is judged in full. So every pair is judged, or excluded by a
+bound that holds for it.
 """
 
 from collections.abc import Iterator
@@ -22,6 +24,7 @@ from matching.domain.matches import MILLIONTHS, ScorePart
 from matching.domain.vocabulary import LanguageLevel
 from matching.engine import scoring
 from matching.engine.book import Sides
+from matching.engine.glance import Glance
 from matching.engine.problem import Flags, Integers
 
 BLOCK = 256
@@ -54,14 +57,14 @@ class _Sweep:
         best[LANGUAGE], best[HOURS], best[KIND] = MILLIONTHS, MILLIONTHS, best_kind
         self._most = scoring.contributions(best, sides.share).sum(axis=0)
         self._asked, self._given = _with_paths(sides)
+        self._glance = Glance(sides)
 
     def is_dearer_in_block(self, first: int) -> bool:
         """Look at the pairs of a block of appeals that share a skill or a path."""
         product = (self._asked[first : first + BLOCK] @ self._given).tocoo()
         appeal = product.row.astype(np.int64) + first
         offer = product.col.astype(np.int64)
-        bound = self._most_with(product.data) + self._most[appeal]
-        return self._is_dearer(appeal, offer, bound)
+        return self._is_dearer(appeal, offer, self._most_with(product.data))
 
     def _most_with(self, met: Integers) -> Integers:
         """Return the most that skills, level and path contribute, from what was added up."""
@@ -102,7 +105,7 @@ class _Sweep:
             rows = appeals[start : start + size]
             below = self._price[offers] < slack[start : start + size, None]
             row, column = np.nonzero(below)
-            if self._is_dearer(rows[row], offers[column], self._most[rows[row]]):
+            if self._is_dearer(rows[row], offers[column], np.zeros(len(row), dtype=np.int64)):
                 return True
         return False
 
@@ -116,13 +119,20 @@ class _Sweep:
         allowed: Flags = speaks & helps & trusted & accepted & (there.room > 0)
         return allowed
 
-    def _is_dearer(self, appeal: Integers, offer: Integers, bound: Integers) -> bool:
-        """Tell whether any of these pairs scores too much, none scoring more than its bound."""
-        prices = self._gained[appeal] + self._price[offer]
-        left = (bound > prices) & (bound >= self._sides.floor[appeal])
-        appeal, offer, prices = appeal[left], offer[left], prices[left]
-        verdicts = self._sides.verdicts(appeal, offer)
-        return bool(np.any(verdicts.passing & (verdicts.score > prices)))
+    def _is_dearer(self, appeal: Integers, offer: Integers, most: Integers) -> bool:
+        """Tell whether any of these pairs scores too much.
+
+        most: what skills, level and path contribute at most.
+        """
+        bar = np.maximum(self._gained[appeal] + self._price[offer], self._sides.floor[appeal] - 1)
+        left = np.flatnonzero(most + self._most[appeal] > bar)
+        appeal, offer, most, bar = appeal[left], offer[left], most[left], bar[left]
+        beside = self._glance.beside_skills(appeal, offer)
+        left = np.flatnonzero((beside >= 0) & (most + beside > bar))
+        if not left.size:
+            return False
+        verdicts = self._sides.verdicts(appeal[left], offer[left])
+        return bool(np.any(verdicts.passing & (verdicts.score > bar[left])))
 
 
 def _with_paths(sides: Sides) -> tuple[csr_array, csr_array]:
