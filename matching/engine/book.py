@@ -14,12 +14,12 @@ from matching.domain.matches import Rule
 from matching.domain.profiles import OfferProfile, SeekerProfile, SkillGraph, Weights
 from matching.engine import rules, scoring
 from matching.engine.rules import Barred
+from matching.engine.scale import SkillScale
 from matching.engine.tables import (
     Flags,
     Integers,
     OfferTable,
     SeekerTable,
-    SkillScale,
     Tables,
     need_worth,
 )

@@ -15,9 +15,9 @@ from matching.engine.compiled import compiled
 from matching.engine.pool import Pool
 from matching.engine.pricing import SMALL
 from matching.engine.problem import Assignment, Edges, Index, Integers
+from matching.engine.scale import SkillScale
 from matching.engine.survey import NOBODY, Reasons, reasons
 from matching.engine.swaps import Swap, swap_costs
-from matching.engine.tables import SkillScale
 from matching.engine.view import view_of
 from matching.engine.workers import ALONE, Workers
 

@@ -4,8 +4,6 @@ from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
-from math import log
-from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +11,7 @@ from scipy.sparse import csr_array
 
 from matching.domain.availability import HOURS_IN_WEEK, Availability, utc_hours
 from matching.domain.matches import MILLIONTHS
-from matching.domain.profiles import OfferProfile, SeekerProfile, SkillGraph
+from matching.domain.profiles import OfferProfile, SeekerProfile
 from matching.domain.vocabulary import (
     Circle,
     DayPart,
@@ -21,96 +19,17 @@ from matching.domain.vocabulary import (
     NeedKind,
     SpokenLanguage,
 )
+from matching.engine.scale import SkillScale
 
 CIRCLES = {circle: index for index, circle in enumerate(Circle)}
 KINDS = {kind: index for index, kind in enumerate(NeedKind)}
 LANGUAGES = {language: index for index, language in enumerate(SpokenLanguage)}
-OPTIONAL_SKILL = 0.5
-"""How much an optional skill of the target occupation counts beside an essential one."""
 NEAR_SKILL = 0.5
 """How much a skill counts at most when only something near it is taught."""
 
 Flags = NDArray[np.bool_]
 Integers = NDArray[np.int64]
 Reals = NDArray[np.float64]
-
-
-_Wish: TypeAlias = tuple[str | None, frozenset[str], frozenset[str]]
-"""What a gap depends on."""
-
-
-class SkillScale:
-    """How much each skill counts, and which skills stand near which."""
-
-    def __init__(self, graph: SkillGraph) -> None:
-        self.graph = graph
-        self._occupations = graph.essential.keys() | graph.optional.keys()
-        self._needed_by: dict[str, int] = {}
-        for occupation in self._occupations:
-            for skill in self._skills_of(occupation):
-                self._needed_by[skill] = self._needed_by.get(skill, 0) + 1
-        self._near = _both_ways(graph.near)
-        self._gaps: dict[_Wish, Mapping[str, float]] = {}
-        self._ordered: dict[_Wish, tuple[str, ...]] = {}
-
-    def idf(self, skill: str) -> float:
-        """Return 1 + ln((1 + occupations) / (1 + occupations that need the skill)).
-
-        Rarity in the taxonomy, not among today's people: a score must not move because somebody
-        else arrived. The smoothed inverse document frequency after Sparck Jones 1972.
-        """
-        return 1 + log((1 + len(self._occupations)) / (1 + self._needed_by.get(skill, 0)))
-
-    def gap(self, seeker: SeekerProfile) -> Mapping[str, float]:
-        """Return the skills this person lacks for where they want to go, each with what it counts.
-
-        Wanted skills and those essential to the target occupation count 1, optional ones
-        a half, each times its idf; skills already held are left out.
-        """
-        key = (seeker.target_occupation, seeker.wanted, seeker.held)
-        if key not in self._gaps:
-            self._gaps[key] = self._gap(seeker)
-        return self._gaps[key]
-
-    def _gap(self, seeker: SeekerProfile) -> dict[str, float]:
-        share = dict.fromkeys(sorted(seeker.wanted), 1.0)
-        target = seeker.target_occupation
-        if target is not None:
-            share |= dict.fromkeys(sorted(self.graph.essential.get(target, ())), 1.0)
-            for skill in sorted(self.graph.optional.get(target, ())):
-                share.setdefault(skill, OPTIONAL_SKILL)
-        return {
-            skill: part * self.idf(skill)
-            for skill, part in share.items()
-            if skill not in seeker.held
-        }
-
-    def ordered_gap(self, seeker: SeekerProfile) -> tuple[str, ...]:
-        """Return the skills this person lacks, those that count most first, then by id."""
-        key = (seeker.target_occupation, seeker.wanted, seeker.held)
-        if key not in self._ordered:
-            gap = self.gap(seeker)
-            self._ordered[key] = tuple(sorted(gap, key=lambda skill: (-gap[skill], skill)))
-        return self._ordered[key]
-
-    def near(self, skill: str) -> Mapping[str, float]:
-        """Return the neighbours of a skill with their nearness, in (0, 1]."""
-        return self._near.get(skill, {})
-
-    def _skills_of(self, occupation: str) -> frozenset[str]:
-        essential = self.graph.essential.get(occupation, frozenset())
-        return essential | self.graph.optional.get(occupation, frozenset())
-
-
-def _both_ways(near: Mapping[str, Mapping[str, float]]) -> dict[str, dict[str, float]]:
-    """Nearness is symmetric; a graph that lists a pair from one side only means both."""
-    symmetric: dict[str, dict[str, float]] = {}
-    for skill, neighbours in near.items():
-        for other, nearness in neighbours.items():
-            for one, two in ((skill, other), (other, skill)):
-                row = symmetric.setdefault(one, {})
-                row[two] = max(nearness, row.get(two, 0.0))
-    return symmetric
 
 
 @dataclass(frozen=True, eq=False)

@@ -16,7 +16,8 @@ from matching.domain.vocabulary import (
 )
 from matching.engine import rules
 from matching.engine.judge import Judge
-from matching.engine.tables import SkillScale, Tables
+from matching.engine.scale import SkillScale
+from matching.engine.tables import Tables
 from tests.engine.dense import verdicts
 from tests.engine.people import BELARUSIAN, GRAPH, MORNINGS, WEEK, crowd, offer, seeker
 

@@ -18,7 +18,7 @@ from matching.domain.vocabulary import (
 )
 from matching.engine import scoring
 from matching.engine.judge import Judge
-from matching.engine.tables import SkillScale
+from matching.engine.scale import SkillScale
 from tests.engine.dense import verdicts
 from tests.engine.people import EVENINGS, GRAPH, WEEK, crowd, offer, seeker
 

@@ -1,5 +1,6 @@
 """What is asked of the matcher, and the check of what it answers."""
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import cast
@@ -14,6 +15,9 @@ from matching.engine import audit
 from matching.engine.certificate import CertificateError
 from matching.engine.proof import Answer
 from matching.services.matcher import line
+
+FEW_PAIRS = 1 << 20
+"""So many are proved before a second thread is of use."""
 
 
 @dataclass(frozen=True)
@@ -44,9 +48,11 @@ def match(given: RoundInput) -> RoundAnswer:
 def prove(answer: RoundAnswer) -> ProvedRound:
     """Check an answer here, by other code and in another process than those that found it.
 
-    Raises ProofFailed unless it is allowed, worth what it says, and the best there is.
+    On all processors where there are many people. Raises ProofFailed unless it is allowed, worth
+    what it says, and the best there is.
     """
     given = answer.given
+    many = len(given.seekers) * len(given.offers) > FEW_PAIRS
     try:
         audit.verify_round(
             given.seekers,
@@ -57,6 +63,7 @@ def prove(answer: RoundAnswer) -> ProvedRound:
             barred=given.barred,
             week_of=given.week_of,
             answer=answer.answer,
+            workers=(os.cpu_count() or 1) if many else 1,
         )
     except CertificateError as error:
         raise ProofFailed(str(error)) from error
