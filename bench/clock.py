@@ -3,6 +3,19 @@
 from collections.abc import Callable, Sequence
 from statistics import median
 from time import perf_counter
+from typing import TypeVar
+
+Answer = TypeVar("Answer")
+
+
+def timed(work: Callable[[], Answer], repeats: int) -> tuple[Answer, list[float]]:
+    """Return what the work answers, and the seconds of each repeat."""
+    seconds = []
+    for _ in range(repeats):
+        start = perf_counter()
+        answer = work()
+        seconds.append(perf_counter() - start)
+    return answer, seconds
 
 
 def alternating(works: Sequence[Callable[[], object]], repeats: int) -> list[list[float]]:

@@ -27,7 +27,7 @@ from time import perf_counter, process_time
 
 import numpy as np
 
-from bench.matching import report, timed
+from bench.clock import report, timed
 from matching.domain.taxonomy import Concept
 from matching.domain.vocabulary import ConceptKind, InterfaceLanguage
 from matching.taxonomy import companions, likeness, starter

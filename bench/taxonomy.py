@@ -38,7 +38,7 @@ import numpy as np
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from bench import relations
-from bench.matching import report, timed
+from bench.clock import report, timed
 from matching.domain.taxonomy import Concept
 from matching.domain.vocabulary import ConceptKind, InterfaceLanguage
 from matching.taxonomy import esco, joining, starter

@@ -29,7 +29,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 
 from app import create_app
-from bench.matching import report, timed
+from bench.clock import report, timed
 from matching.config import Config
 from matching.db import KEYSTORE, Base, KeystoreBase, db, glance, transaction
 from matching.domain.actor import Actor
