@@ -3,10 +3,6 @@
 from hashlib import sha256
 from uuid import UUID
 
-from matching.domain.rounds import input_digest
-
-__all__ = ["input_digest", "lot"]
-
 
 def lot(digest: str, person: UUID) -> bytes:
     """Return this person's lot in this round.

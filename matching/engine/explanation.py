@@ -13,8 +13,7 @@ from matching.engine.book import Sides
 from matching.engine.candidates import Prices, best_pairs
 from matching.engine.compiled import compiled
 from matching.engine.pool import Pool
-from matching.engine.pricing import SMALL
-from matching.engine.problem import Assignment, Edges, Index, Integers
+from matching.engine.problem import SMALL, Assignment, Edges, Index, Integers
 from matching.engine.scale import SkillScale
 from matching.engine.survey import NOBODY, Reasons, reasons
 from matching.engine.swaps import Swap, swap_costs

@@ -29,7 +29,7 @@ from matching.engine.heap import (
     nearest,
     take_nearest,
 )
-from matching.engine.plan import NOBODY, Plan, seat, unseat
+from matching.engine.plan import NOBODY, Plan, move_on, seat, unseat
 from matching.engine.problem import Integers
 
 
@@ -203,21 +203,13 @@ def _reprice(plan: Plan, search: Search, length: int, direction: int) -> None:
 
 @compiled
 def _move_on(plan: Plan, search: Search, newcomer: int, free: int, giving_up: int) -> None:
-    """Walk back from the end to the newcomer: everybody leaves and takes the place beyond."""
+    """Let everybody from the end back to the newcomer move on, after who gives up has gone."""
     if free == NOBODY:
         if giving_up == newcomer:
             return
         free = plan.mentor_of[giving_up]
         unseat(plan, giving_up)
-    while True:
-        appeal = search.through[free]
-        left = plan.mentor_of[appeal]
-        if left != NOBODY:
-            unseat(plan, appeal)
-        seat(plan, appeal, free)
-        if appeal == newcomer:
-            return
-        free = left
+    move_on(plan, search.through, newcomer, free)
 
 
 @compiled

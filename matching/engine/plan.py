@@ -73,3 +73,20 @@ def unseat(plan: Plan, appeal: int) -> None:
     plan.place_of[moved] = plan.place_of[appeal]
     plan.appeal_in[last] = NOBODY
     plan.mentor_of[appeal] = NOBODY
+
+
+@compiled
+def move_on(plan: Plan, through: Integers, newcomer: int, free: int) -> None:
+    """Walk from a free place back to the newcomer: everybody leaves and takes the place beyond.
+
+    through: (M,), the appeal by which each mentor on the way was reached.
+    """
+    while True:
+        appeal = through[free]
+        left = plan.mentor_of[appeal]
+        if left != NOBODY:
+            unseat(plan, appeal)
+        seat(plan, appeal, free)
+        if appeal == newcomer:
+            return
+        free = left

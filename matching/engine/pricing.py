@@ -16,6 +16,7 @@ from matching.engine.plan import Plan, empty_plan
 from matching.engine.pool import Pool
 from matching.engine.problem import (
     LARGEST,
+    SMALL,
     Assignment,
     Edges,
     Flags,
@@ -26,8 +27,6 @@ from matching.engine.workers import ALONE, Workers
 
 KEPT = 50
 """Candidates for each appeal to begin with, in larger pools."""
-SMALL = 1 << 20
-"""Pairs up to which every allowed one is kept."""
 ADDED = 10
 """Pairs that are added for each appeal at a time."""
 

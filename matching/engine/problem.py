@@ -15,6 +15,8 @@ Integers = NDArray[np.int64]
 
 MOST = (1 << 63) - 1
 """The highest number of 64 bits."""
+SMALL = 1 << 20
+"""Pairs up to which every allowed one is looked at in full, and one thread is enough."""
 LARGEST = 1 << 60
 """No lifted weight and no value may reach this, so that int64 arithmetic never wraps."""
 

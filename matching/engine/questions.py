@@ -16,7 +16,7 @@ from matching.domain.rounds import RoundInput
 from matching.engine import round as rounds
 from matching.engine.certificate import CertificateError
 from matching.engine.outlook import Outlooks
-from matching.engine.pricing import SMALL as FEW_PAIRS
+from matching.engine.problem import SMALL
 from matching.engine.proof import Answer
 from matching.engine.workers import Workers
 
@@ -49,7 +49,9 @@ class Desk:
         except Exception as error:
             # Nobody knows how far it came.
             self._outlooks = None
-            traceback.print_exception(error, file=sys.stderr)
+            # Without its message, which could quote what it was given.
+            traceback.print_tb(error.__traceback__, file=sys.stderr)
+            print(type(error).__name__, file=sys.stderr)
             return Reply(refusal=MatcherFailed(type(error).__name__))
 
     def _value(self, question: Question) -> object:
@@ -89,7 +91,7 @@ def _round(given: RoundInput) -> Answer:
 def _crew(pairs: int) -> Iterator[Workers | None]:
     """Yield the workers of the cluster, or nobody where there is none or too little to do."""
     address = os.environ.get(CLUSTER)
-    if not address or pairs <= FEW_PAIRS:
+    if not address or pairs <= SMALL:
         yield None
         return
     try:

@@ -15,14 +15,14 @@ from statistics import median
 
 from matching.domain.matches import RoundResult, Waits
 from matching.domain.profiles import OfferProfile, SeekerProfile, SkillGraph, Weights
+from matching.domain.rounds import input_digest
 from matching.domain.vocabulary import Policy
-from matching.engine.digest import input_digest, lot
+from matching.engine.digest import lot
 from matching.engine.explanation import unserved
 from matching.engine.figures import peace, quality
 from matching.engine.judge import Judge
 from matching.engine.passes import Passes, appeals_of
-from matching.engine.pricing import SMALL
-from matching.engine.problem import ProblemError
+from matching.engine.problem import SMALL, ProblemError
 from matching.engine.proof import Answer, Proof
 from matching.engine.recruiting import recruits
 from matching.engine.rules import Barred

@@ -6,7 +6,7 @@ import numpy as np
 
 from matching.engine.compiled import compiled
 from matching.engine.graph import Rows
-from matching.engine.plan import NOBODY, Plan, seat, unseat
+from matching.engine.plan import NOBODY, Plan, move_on, unseat
 from matching.engine.problem import Integers
 
 UNSEEN = -1
@@ -60,7 +60,7 @@ def _bring_in(rows: Rows, plan: Plan, noted: Round, newcomer: int) -> None:
         mentor = noted.queue[read]
         read += 1
         if plan.taken[mentor] < plan.capacity[mentor]:
-            _move_on(plan, noted, newcomer, mentor)
+            move_on(plan, noted.through, newcomer, mentor)
             return
         first = plan.first_place[mentor]
         for appeal in plan.appeal_in[first : first + plan.taken[mentor]]:
@@ -70,7 +70,7 @@ def _bring_in(rows: Rows, plan: Plan, noted: Round, newcomer: int) -> None:
     if highest != newcomer:
         vacated = plan.mentor_of[highest]
         unseat(plan, highest)
-        _move_on(plan, noted, newcomer, vacated)
+        move_on(plan, noted.through, newcomer, vacated)
         return
     noted.seen_by[noted.queue[: noted.queued[0]]] = DEAD
 
@@ -87,16 +87,3 @@ def _see(rows: Rows, plan: Plan, noted: Round, newcomer: int, appeal: int) -> No
             noted.through[mentor] = appeal
             noted.queue[noted.queued[0]] = mentor
             noted.queued[0] += 1
-
-
-@compiled
-def _move_on(plan: Plan, noted: Round, newcomer: int, free: int) -> None:
-    while True:
-        appeal = noted.through[free]
-        left = plan.mentor_of[appeal]
-        if left != NOBODY:
-            unseat(plan, appeal)
-        seat(plan, appeal, free)
-        if appeal == newcomer:
-            return
-        free = left

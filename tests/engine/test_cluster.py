@@ -112,7 +112,7 @@ def test_a_scheduler_that_is_not_there_is_named():
 class TestALargeRound:
     @pytest.fixture
     def question(self, monkeypatch):
-        monkeypatch.setattr(questions, "FEW_PAIRS", 0)
+        monkeypatch.setattr(questions, "SMALL", 0)
         seekers, offers, graph = people.crowd(40, 20, 1)
         given = RoundInput(
             seekers=seekers,

@@ -13,11 +13,9 @@ from matching.domain.questions import Asked, Question
 from matching.domain.rounds import RoundInput
 from matching.engine import audit
 from matching.engine.certificate import CertificateError
+from matching.engine.problem import SMALL
 from matching.engine.proof import Answer
 from matching.services.matcher import line
-
-FEW_PAIRS = 1 << 20
-"""So many are proved before a second thread is of use."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +50,7 @@ def prove(answer: RoundAnswer) -> ProvedRound:
     what it says, and the best there is.
     """
     given = answer.given
-    many = len(given.seekers) * len(given.offers) > FEW_PAIRS
+    many = len(given.seekers) * len(given.offers) > SMALL
     try:
         audit.verify_round(
             given.seekers,
