@@ -5,6 +5,7 @@ out once more from the profiles with whole tables (see `book`); nothing but the 
 and nothing is compiled. See `docs/matching.md` for the argument.
 """
 
+import os
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -19,7 +20,7 @@ from matching.domain.vocabulary import NeedKind, Policy
 from matching.engine import scoring
 from matching.engine.book import Book, Sides, Verdicts
 from matching.engine.certificate import Broken, CertificateError
-from matching.engine.problem import LARGEST, Integers
+from matching.engine.problem import LARGEST, SMALL, Integers
 from matching.engine.proof import Answer, PassProof
 from matching.engine.rules import Barred
 from matching.engine.sweep import dearer_pairs
@@ -37,7 +38,7 @@ def verify_round(
     barred: Barred,
     week_of: date,
     answer: Answer,
-    workers: int = 1,
+    workers: int | None = None,
 ) -> None:
     """Raise CertificateError naming the first broken rule, unless the answer is proved.
 
@@ -47,6 +48,9 @@ def verify_round(
        pair must be allowed, and no allowed pair, chosen or not, may be worth more than its two
        prices; the prices must add up to the value. Then no other choice could be worth more.
     3. Every pair of the result must be what the judge says of it, and the figures what they count.
+
+    workers: how many threads look; if not given, as many as there are processors, when there are
+    enough pairs that they help.
     """
     by_id = {offer.offer_id: offer for offer in offers}
     known = {seeker.appeal_id: seeker for seeker in seekers}
@@ -55,6 +59,8 @@ def verify_round(
     _require(len(known) == len(seekers), Broken.SHAPE)
     shelf = [by_id[offer_id] for offer_id in answer.proof.offers]
     judge = Book(seekers, shelf, graph, weights, week_of=week_of)
+    if workers is None:
+        workers = (os.cpu_count() or 1) if len(seekers) * len(offers) > SMALL else 1
     replay = _Replay(judge, known, barred, answer.result, workers)
     _require(answer.result.policy is Policy(policy), Broken.BONUS)
     _require(len(answer.proof.passes) == len(answer.result.passes), Broken.FIGURES)

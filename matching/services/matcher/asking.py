@@ -1,6 +1,5 @@
 """What is asked of the matcher, and the check of what it answers."""
 
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import cast
@@ -13,7 +12,6 @@ from matching.domain.questions import Asked, Question
 from matching.domain.rounds import RoundInput
 from matching.engine import audit
 from matching.engine.certificate import CertificateError
-from matching.engine.problem import SMALL
 from matching.engine.proof import Answer
 from matching.services.matcher import line
 
@@ -46,11 +44,9 @@ def match(given: RoundInput) -> RoundAnswer:
 def prove(answer: RoundAnswer) -> ProvedRound:
     """Check an answer here, by other code and in another process than those that found it.
 
-    On all processors where there are many people. Raises ProofFailed unless it is allowed, worth
-    what it says, and the best there is.
+    Raises ProofFailed unless it is allowed, worth what it says, and the best there is.
     """
     given = answer.given
-    many = len(given.seekers) * len(given.offers) > SMALL
     try:
         audit.verify_round(
             given.seekers,
@@ -61,7 +57,6 @@ def prove(answer: RoundAnswer) -> ProvedRound:
             barred=given.barred,
             week_of=given.week_of,
             answer=answer.answer,
-            workers=(os.cpu_count() or 1) if many else 1,
         )
     except CertificateError as error:
         raise ProofFailed(str(error)) from error
