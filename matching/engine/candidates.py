@@ -2,8 +2,9 @@
 
 Skills are a sparse product: for each skill an appeal lacks, the offers that reach it, added up
 offer by offer. Then two kinds of offers are looked at, each as far as it could still enter the
-best: those that share a skill, after a cut of what they share; and all others, group by group,
-after a bound of what such a group could give. A cut leaves out only what cannot enter.
+best: those that share a skill, after a cut of what they share; and, if they are asked for, all
+others, group by group, after a bound of what such a group could give. A cut leaves out only what
+cannot enter.
 """
 
 from collections.abc import Sequence
@@ -11,15 +12,17 @@ from typing import NamedTuple
 
 import numpy as np
 
+from matching.engine.best import Best
 from matching.engine.compiled import compiled
-from matching.engine.pool import Pool
+from matching.engine.marks import Marks, no_marks, put_in_order
+from matching.engine.pool import CIRCLE_BIT, Pool
 from matching.engine.problem import LARGEST, Flags, Index, Integers
 from matching.engine.scratch import empty_scratch
 from matching.engine.search import search
-from matching.engine.shelf import shelf_of
+from matching.engine.shelf import Shelf, shelf_of
 from matching.engine.workers import ALONE, Workers
 
-BLOCK = 2048
+BLOCK = 4096
 """Appeals that are looked at together; what bounds the memory."""
 ALL_KEPT = -1
 
@@ -41,7 +44,7 @@ class Found(NamedTuple):
     offer: Index
     score: Integers
     worst: Integers
-    """(appeals,): the lowest score less price that was kept, ALL_KEPT if none was left out."""
+    """(appeals,): what no pair left out exceeds in score less price; ALL_KEPT if none was."""
     gain: Integers
     """(appeals,): the highest score less price, less what the appeal must gain; at least 0."""
 
@@ -53,32 +56,55 @@ class Finder:
         self._pool, self._workers = pool, workers
         self._shared = workers.share(pool)
 
-    def best(self, rows: Integers, prices: Prices, keep: int) -> Found:
+    def best(self, rows: Integers, prices: Prices, keep: int, *, beside: bool = True) -> Found:
         """Return the `keep` best pairs of each of these appeals, as `best_pairs` does."""
         # Appeals that ask for the same stand together: they leave out the same offers.
         order = np.argsort(self._pool.appeals.card[rows], kind="stable")
-        blocks = np.split(rows[order], range(BLOCK, len(rows), BLOCK))
+        blocks = blocks_of(self._pool, rows[order])
         if len(blocks) == 1:
-            return _in_order(order, [best_of_block(self._pool, prices, keep, rows[order])])
-        shared = (self._shared, self._workers.share(prices), keep)
+            return _in_order(order, [best_of_block(self._pool, prices, keep, beside, rows[order])])
+        shared = (self._shared, self._workers.share(prices), keep, beside)
         return _in_order(order, self._workers.run(best_of_block, shared, blocks))
 
 
 def best_pairs(
-    pool: Pool, rows: Integers, prices: Prices, keep: int, workers: Workers = ALONE
+    pool: Pool,
+    rows: Integers,
+    prices: Prices,
+    keep: int,
+    workers: Workers = ALONE,
+    *,
+    beside: bool = True,
 ) -> Found:
     """Return the `keep` best pairs of each of these appeals, all rules kept, the floor reached.
 
+    beside: among all offers. If not, among those that share a skill or a path, which are far fewer:
+    `worst` then counts the others as left out. Prices must not be below 0.
     Which of equally good ones depends on the pool and the prices only: not on the other appeals,
     the blocks or the workers.
     """
-    return Finder(pool, workers).best(rows, prices, keep)
+    return Finder(pool, workers).best(rows, prices, keep, beside=beside)
 
 
 def free_of_charge(pool: Pool) -> Prices:
     """Return prices of nothing, and nothing that must be gained."""
     offers, appeals = len(pool.offers.room), len(pool.appeals.floor)
     return Prices(np.zeros(offers, np.int64), np.full(appeals, -LARGEST), np.ones(offers, np.bool_))
+
+
+def blocks_of(pool: Pool, rows: Integers) -> list[Integers]:
+    """Divide appeals, sorted by card, into blocks of about BLOCK, apart where other rules begin."""
+    rules = pool.appeals.card[rows] >> CIRCLE_BIT
+    ends, begin = np.append(np.flatnonzero(rules[1:] != rules[:-1]) + 1, len(rows)), 0
+    cuts = []
+    for end in ends.tolist():
+        while end - begin > 2 * BLOCK:
+            begin += BLOCK
+            cuts.append(begin)
+        if end - begin >= BLOCK and end < len(rows):
+            begin = end
+            cuts.append(begin)
+    return np.split(rows, cuts)
 
 
 def _in_order(order: Integers, blocks: Sequence[Found]) -> Found:
@@ -107,7 +133,7 @@ def _place(block: Found, first: Integers, offer: Index, score: Integers) -> None
 
 
 @compiled
-def best_of_block(pool: Pool, prices: Prices, keep: int, rows: Integers) -> Found:
+def best_of_block(pool: Pool, prices: Prices, keep: int, beside: bool, rows: Integers) -> Found:
     """Return the best pairs of a block of appeals: a function of its arrays and of nothing else."""
     appeals = pool.appeals
     card, skills = np.uint64(0), 0
@@ -117,24 +143,38 @@ def best_of_block(pool: Pool, prices: Prices, keep: int, rows: Integers) -> Foun
     shelf = shelf_of(pool.offers, card, prices.offer, prices.only)
     most = max(1, min(keep, len(shelf.which)))
     scratch = empty_scratch(shelf, most, pool.share, skills)
-    best = scratch.best
+    marks, scores = no_marks(len(pool.offers.room)), np.empty(len(pool.offers.room), np.int64)
     first = np.zeros(len(rows) + 1, np.int64)
-    offer = np.empty(len(rows) * most, np.int32)
-    score = np.empty(len(rows) * most, np.int64)
+    offer, score = np.empty(len(rows) * most, np.int32), np.empty(len(rows) * most, np.int64)
     worst, gain = np.full(len(rows), ALL_KEPT), np.zeros(len(rows), np.int64)
     for row in range(len(rows)):
         appeal = rows[row]
         least = max(prices.appeal[appeal], -LARGEST)
-        size = search(appeals, shelf, pool.share, least, appeal, scratch)
+        size = search(appeals, shelf, pool.share, least, appeal, beside, scratch)
+        margins, cells = scratch.best.margin[:size], slice(first[row], first[row] + size)
         if size == keep:
-            worst[row] = best.margin[0]
+            worst[row] = margins.min()
+        if not beside and scratch.worth.most[1] >= appeals.floor[appeal]:
+            worst[row] = max(worst[row], scratch.worth.most[1])
         if size:
-            gain[row] = best.margin[:size].max() - least
-        # Sorted by offer, each with its place in the heap in the low bits.
-        order = np.sort((shelf.which[best.offer[:size]].astype(np.int64) << 32) | np.arange(size))
-        for place in range(size):
-            at = order[place] & 0xFFFFFFFF
-            offer[first[row] + place] = order[place] >> 32
-            score[first[row] + place] = best.margin[at] + shelf.price[best.offer[at]]
-        first[row + 1] = first[row] + size
+            gain[row] = margins.max() - least
+        _in_rising_order(shelf, scratch.best, marks, scores, offer[cells], score[cells])
+        first[row + 1] = cells.stop
     return Found(first, offer[: first[-1]].copy(), score[: first[-1]].copy(), worst, gain)
+
+
+@compiled
+def _in_rising_order(
+    shelf: Shelf, best: Best, marks: Marks, scores: Integers, offer: Index, score: Integers
+) -> None:
+    """Write down the offers by their numbers in the pool, and their scores.
+
+    scores: room for a number for every offer of the pool.
+    """
+    for place in range(len(offer)):
+        here = best.offer[place]
+        offer[place] = shelf.which[here]
+        scores[offer[place]] = best.margin[place] + shelf.price[here]
+    put_in_order(offer, marks)
+    for place in range(len(offer)):
+        score[place] = scores[offer[place]]

@@ -1,8 +1,8 @@
-"""Looking at the offers of a shelf for one appeal: a cut first, then in full what passed it."""
+"""Looking at the offers of a shelf for one appeal: who may be met, a cut, then in full."""
 
 import numpy as np
 
-from matching.engine.best import bar_of, keep_pair
+from matching.engine.best import keep_best
 from matching.engine.compiled import compiled, inlined
 from matching.engine.pairs import (
     Shares,
@@ -13,7 +13,6 @@ from matching.engine.pairs import (
     level_of,
     level_place,
     may_meet,
-    most_of_skills,
     walked,
 )
 from matching.engine.pool import (
@@ -37,23 +36,31 @@ GIVEN = (1 << HOURS_BIT) - 1
 
 
 @inlined
-def cut(
-    shelf: Shelf, seeker: Seeker, shares: Shares, scratch: Scratch, bar: int, first: int, end: int
-) -> int:
-    """Collect the touched offers that share enough to enter; return how many."""
-    skills, touched, passed, most = scratch.skills, scratch.touched, scratch.passed, scratch.most
-    enough, count, traits = np.uint64(0), np.uint64(0), shelf.traits
-    bits = np.uint32(shelf.group_bits)
-    # No branch, and few steps: while one offer is fetched from memory the next ones are, too.
-    for place in range(np.uint64(first), np.uint64(end)):
+def meet(shelf: Shelf, seeker: Seeker, scratch: Scratch, count: int) -> int:
+    """Collect those of the touched offers that may be met; return how many."""
+    touched, allowed = scratch.touched, scratch.allowed
+    cards, left = shelf.columns[CARD], np.uint64(0)
+    # No branch, here and below: while one offer is fetched from memory the next ones are, too.
+    for place in range(np.uint64(count)):
         offer = touched[place]
-        passed[enough] = offer
-        bound = most_of_skills(shares, skills[offer]) + most[offer >> bits]
-        enough += np.uint64(bound > bar)
-    for place in range(enough):
-        offer = passed[place]
-        passed[count] = offer
-        count += np.uint64(may_meet(seeker.card, traits[offer, CARD]))
+        allowed[left] = offer
+        left += np.uint64(may_meet(seeker.card, cards[offer]))
+    return int(left)
+
+
+@inlined
+def cut(shelf: Shelf, shares: Shares, scratch: Scratch, bar: int, first: int, end: int) -> int:
+    """Collect the allowed offers that share enough to enter; return how many."""
+    skills, allowed, passed, most = scratch.skills, scratch.allowed, scratch.passed, scratch.most
+    fits, by_depth, depths = scratch.fits, scratch.by_depth, scratch.depths
+    bits, count = np.uint32(shelf.group_bits), np.uint64(0)
+    for place in range(np.uint64(first), np.uint64(end)):
+        offer = allowed[place]
+        shared = skills[offer]
+        fit = fit_score(shares.skills, shared) + by_depth[level_place(shared, depths)]
+        fit += shares.path * walked(shared)
+        passed[count], fits[count] = offer, fit
+        count += np.uint64(fit + most[offer >> bits] > bar)
     return int(count)
 
 
@@ -62,52 +69,56 @@ def look_at(
     appeals: Appeals,
     shelf: Shelf,
     seeker: Seeker,
-    shares: Shares,
     scratch: Scratch,
     count: int,
     size: int,
-) -> int:
-    """Look in full at the offers that passed, and keep those that enter; return how many are."""
-    margins, offers, worth = scratch.best.margin, scratch.best.offer, scratch.worth
-    depths, which = scratch.depths, shelf.which
+    bar: int,
+) -> tuple[int, int]:
+    """Look in full at the offers that passed; return how many are kept then, and the new bar."""
+    best, worth, keep = scratch.best, scratch.worth, scratch.keep
+    which, fits = shelf.which, scratch.fits
     first_barred, barred = appeals.first_barred, appeals.barred
     # Arrays by names of their own: to find them in a tuple for every pair costs more than to look.
-    skills, passed, price, traits = scratch.skills, scratch.passed, shelf.price, shelf.traits
-    by_hours, by_kinds, by_level, by_depth = worth.hours, worth.kinds, worth.level, scratch.by_depth
-    bar = bar_of(margins, size, seeker.least)
+    margins, offers = best.margin, best.offer
+    passed, price, traits = scratch.passed, shelf.price, shelf.traits
+    by_hours, by_kinds, by_level = worth.hours, worth.kinds, worth.level
     for place in range(count):
         offer = passed[place]
-        shared, card = skills[offer], traits[offer, CARD]
         hours = common(seeker.night, traits[offer, NIGHT])
         hours += common(seeker.day, traits[offer, DAY]) + common(seeker.rest, traits[offer, REST])
-        score = by_hours[min(hours, seeker.weekly, traits[offer, WEEKLY])]
-        score += by_kinds[kinds_of(card)]
+        score = fits[place] + by_hours[min(hours, seeker.weekly, traits[offer, WEEKLY])]
+        score += by_kinds[kinds_of(traits[offer, CARD])]
         score += by_level[level_of(seeker.languages, traits[offer, LANGUAGES])]
-        score += fit_score(shares.skills, shared) + by_depth[level_place(shared, depths)]
-        score += shares.path * walked(shared)
-        if score <= max(bar + price[offer], seeker.floor - 1):
-            continue
-        if not _is_barred(first_barred, barred, seeker.appeal, which[offer]):
-            size = keep_pair(margins, offers, size, score - price[offer], offer)
-            bar = bar_of(margins, size, seeker.least)
-    return size
+        enters = score > max(bar + price[offer], seeker.floor - 1)
+        margins[size], offers[size] = score - price[offer], offer
+        # No branch: half of those that come this far enter.
+        size += int(enters and not _is_barred(first_barred, barred, seeker.appeal, which[offer]))
+        if size == len(margins):
+            size, bar = keep, max(bar, keep_best(best, size, keep))
+    return size, bar
 
 
 @inlined
 def look_at_others(
-    appeals: Appeals, shelf: Shelf, seeker: Seeker, scratch: Scratch, suited: bool, size: int
-) -> int:
+    appeals: Appeals,
+    shelf: Shelf,
+    seeker: Seeker,
+    scratch: Scratch,
+    suited: bool,
+    size: int,
+    bar: int,
+) -> tuple[int, int]:
     """Look at the offers that share no skill, group by group, where a group can matter.
 
-    suited: those that are best in language and kind of help, or those that are not.
+    suited: those that are best in language and kind of help, or those that are not. Return how
+    many are kept then, and the new bar.
     """
-    margins, offers, worth = scratch.best.margin, scratch.best.offer, scratch.worth
+    best, worth, keep, known = scratch.best, scratch.worth, scratch.keep, scratch.known
     bounds, which, price, skills = scratch.most, shelf.which, shelf.price, scratch.skills
     by_hours, by_kinds, by_level = worth.hours, worth.kinds, worth.level
     all_given, best_given, step = scratch.given, worth.most[0], 1 << shelf.group_bits
     group_cards, group_languages = shelf.groups.card, shelf.groups.languages
     first_barred, barred = appeals.first_barred, appeals.barred
-    bar = bar_of(margins, size, seeker.least)
     for group in range(len(bounds)):
         if bounds[group] <= bar:
             continue
@@ -116,7 +127,11 @@ def look_at_others(
         if suited and given < best_given:
             continue
         first = np.uint64(group * step)
-        for offer in range(first, min(first + np.uint64(step), np.uint64(len(price)))):
+        end = min(first + np.uint64(step), np.uint64(len(price)))
+        if not known[group]:
+            known[group] = True
+            give(shelf.columns[:, first:end], seeker, worth, all_given[first:end])
+        for offer in range(first, end):
             given = all_given[offer] & GIVEN
             score = given + by_hours[all_given[offer] >> HOURS_BIT]
             if score <= max(bar + price[offer], seeker.floor - 1):
@@ -124,14 +139,16 @@ def look_at_others(
             if skills[offer] or (given == best_given) != suited:
                 continue
             if not _is_barred(first_barred, barred, seeker.appeal, which[offer]):
-                size = keep_pair(margins, offers, size, score - price[offer], offer)
-                bar = bar_of(margins, size, seeker.least)
-    return size
+                best.margin[size], best.offer[size] = score - price[offer], offer
+                size += 1
+                if size == len(best.margin):
+                    size, bar = keep, max(bar, keep_best(best, size, keep))
+    return size, bar
 
 
 @compiled
 def give(columns: Bits, seeker: Seeker, worth: Worth, given: Integers) -> None:
-    """Write down for every offer of a shelf what kind and language give, and the shared hours.
+    """Write down for each of some offers what kind and language give, and the shared hours.
 
     No hours where they may not meet. No table and no branch: the compiler does eight at a time.
     """

@@ -24,7 +24,6 @@ WALKED_BIT = 62
 WALKED = 1 << WALKED_BIT
 """Added where a mentor went the same way."""
 DEEPEST = 3
-PART_OF_TWO = (1 << 60) // 10**12 + 1
 NEVER = -LARGEST
 """What no shared hour is worth: no other part can make up for it."""
 HOURS = 168
@@ -124,15 +123,6 @@ def level_place(skills: int, depths: int) -> np.uint64:
     """Return where the level of what was added up stands among the scores, `depths` for each."""
     taught = (skills >> COUNT_BIT) & ((1 << (DEPTH_BIT - COUNT_BIT)) - 1)
     return np.uint64(taught * depths + ((skills & (WALKED - 1)) >> DEPTH_BIT))
-
-
-@inlined
-def most_of_skills(shares: Shares, skills: int) -> int:
-    """Return at least what skills, their level and the path contribute, in fewer steps."""
-    fit, others = skills & FIT, skills >> COUNT_BIT
-    # As much in parts of 2 ** 40 as in millionths of millionths, rounded up.
-    score = ((((fit >> 20) + 1) * (shares.skills * PART_OF_TWO)) >> 40) + 1
-    return score + shares.level * (others != 0) + shares.path * (others >> (WALKED_BIT - COUNT_BIT))
 
 
 @inlined

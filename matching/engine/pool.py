@@ -21,8 +21,8 @@ USABLE = LanguageLevel.CONVERSATIONAL
 BETTER = (LanguageLevel.FLUENT, LanguageLevel.NATIVE)
 FIELDS = tuple(np.uint64(0xFFFF << shift) for shift in (0, 16, 32, 48))
 """The four parts of a card: a pair may meet if their cards share a bit in each."""
-KIND_BIT = np.uint64(32)
-"""Where the kinds of help begin in a card."""
+CIRCLE_BIT, KIND_BIT = np.uint64(16), np.uint64(32)
+"""Where the circles begin in a card, and where the kinds of help."""
 NATIVE_BIT = np.uint64(32)
 """A word of languages has a bit for each spoken fluently, from here on for each spoken natively."""
 REACH_BITS, TAUGHT_BIT, LEVEL_BIT, OFFER_BIT = 20, 20, 30, 32

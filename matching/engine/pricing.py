@@ -100,7 +100,9 @@ class _Pricing:
         self._pool, self._policy, self._finder = pool, policy, Finder(pool, workers)
         self._rows = np.arange(len(pool.appeals.floor))
         self._bonus = _bonus(pool, policy)
-        found = self._finder.best(self._rows, free_of_charge(pool), kept)
+        found = self._finder.best(
+            self._rows, free_of_charge(pool), kept, beside=kept >= len(pool.offers.room)
+        )
         # No pair left out scores more than the worst that was kept.
         self._most = np.where(found.worst == ALL_KEPT, -LARGEST, found.worst)
         self._most += pool.appeals.extra + self._bonus

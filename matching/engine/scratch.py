@@ -9,7 +9,7 @@ from matching.engine.best import Best, nothing_kept
 from matching.engine.compiled import compiled, inlined
 from matching.engine.pairs import DEEPEST, HOURS, Worth, empty_worth, level_scores
 from matching.engine.pool import Appeals
-from matching.engine.problem import Integers
+from matching.engine.problem import Flags, Integers
 from matching.engine.shelf import Shelf
 
 Places = NDArray[np.uint32]
@@ -36,6 +36,7 @@ class Scratch(NamedTuple):
     """What the search for one appeal after the other needs."""
 
     best: Best
+    keep: int
     worth: Worth
     depths: int
     by_depth: Integers
@@ -44,10 +45,16 @@ class Scratch(NamedTuple):
     """(S,): what each offer shares with the appeal, 0 before and after."""
     touched: Places
     """The offers that share anything."""
+    allowed: Places
+    """Those of them that the appeal may meet."""
     passed: Places
     """Those of a part that could enter."""
+    fits: Integers
+    """What skills, their level and the path contribute with each of these."""
     given: Integers
     """(S,): see `looking.give`."""
+    known: Flags
+    """(groups,): where that was written down for this appeal."""
     most: Integers
     """(groups,): what an offer of a group could be worth at most beside skills, less its price."""
 
@@ -58,13 +65,17 @@ def empty_scratch(shelf: Shelf, keep: int, share: Integers, skills: int) -> Scra
     offers = len(shelf.which)
     return Scratch(
         nothing_kept(keep),
+        keep,
         empty_worth(),
         DEEPEST * skills + 1,
         level_scores(share[1], skills),
         np.zeros(offers, np.int64),
         np.empty(offers + 1, np.uint32),
+        np.empty(offers + 1, np.uint32),
         np.empty(PART + 1, np.uint32),
+        np.empty(PART + 1, np.int64),
         np.empty(offers, np.int64),
+        np.zeros(len(shelf.groups.price), np.bool_),
         np.empty(len(shelf.groups.price), np.int64),
     )
 

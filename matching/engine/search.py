@@ -1,16 +1,10 @@
-"""The best offers for one appeal among those on a shelf.
-
-Skills are a sparse product: for each skill the appeal lacks, the offers that reach it, added up
-offer by offer. Then two kinds of offers are looked at, each as far as it could still enter the
-best: those that share a skill, after a cut of what they share; and all others, group by group,
-after a bound of what such a group could give. A cut leaves out only what cannot enter.
-"""
+"""The best offers for one appeal among those on a shelf: see `candidates`."""
 
 import numpy as np
 
-from matching.engine.best import bar_of
+from matching.engine.best import keep_best
 from matching.engine.compiled import compiled, inlined
-from matching.engine.looking import cut, give, look_at, look_at_others
+from matching.engine.looking import cut, look_at, look_at_others, meet
 from matching.engine.pairs import (
     NEVER,
     WALKED,
@@ -30,26 +24,40 @@ from matching.engine.shelf import Shelf
 
 @compiled
 def search(
-    appeals: Appeals, shelf: Shelf, share: Integers, least: int, appeal: int, scratch: Scratch
+    appeals: Appeals,
+    shelf: Shelf,
+    share: Integers,
+    least: int,
+    appeal: int,
+    beside: bool,
+    scratch: Scratch,
 ) -> int:
-    """Fill `best` with the offers whose score less price exceeds `least`; return how many."""
+    """Fill `best` with the offers whose score less price exceeds `least`; return how many.
+
+    beside: also look at offers that share neither a skill nor a path.
+    """
     weigh(scratch.worth, share, appeals, appeal)
-    seeker, skills = seeker_of(appeals, appeal, least), scratch.skills
-    _bound_groups(shelf, seeker, scratch.worth, scratch.most)
+    seeker, skills, most = seeker_of(appeals, appeal, least), scratch.skills, scratch.most
     count = _add_up(appeals, shelf, appeal, skills, scratch.touched)
-    size, margins = 0, scratch.best.margin
-    for first in range(0, count, PART):
-        bar, end = bar_of(margins, size, least), min(first + PART, count)
-        passed = cut(shelf, seeker, shares_of(share), scratch, bar, first, end)
-        size = look_at(appeals, shelf, seeker, shares_of(share), scratch, passed, size)
-    if scratch.worth.most[1] > max(bar_of(margins, size, least), seeker.floor - 1):
-        give(shelf.columns, seeker, scratch.worth, scratch.given)
-    for suited in (True, False):
-        if scratch.worth.most[1] > max(bar_of(margins, size, least), seeker.floor - 1):
-            size = look_at_others(appeals, shelf, seeker, scratch, suited, size)
+    if beside or count > len(most):
+        _bound_groups(shelf, seeker, scratch.worth, most)
+    else:
+        most[:] = scratch.worth.most[1]
+    size, bar, shares = 0, least, shares_of(share)
+    allowed = meet(shelf, seeker, scratch, count)
+    for first in range(0, allowed, PART):
+        passed = cut(shelf, shares, scratch, bar, first, min(first + PART, allowed))
+        size, bar = look_at(appeals, shelf, seeker, scratch, passed, size, bar)
+    if beside:
+        scratch.known[:] = False
+        for suited in (True, False):
+            if scratch.worth.most[1] > max(bar, seeker.floor - 1):
+                size, bar = look_at_others(appeals, shelf, seeker, scratch, suited, size, bar)
     for place in range(count):
         skills[scratch.touched[place]] = 0
-    return size
+    if size > scratch.keep:
+        keep_best(scratch.best, size, scratch.keep)
+    return min(size, scratch.keep)
 
 
 @inlined

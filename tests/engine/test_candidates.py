@@ -9,6 +9,7 @@ from matching.domain.profiles import Weights
 from matching.engine import candidates
 from matching.engine.candidates import Prices, best_pairs, free_of_charge
 from matching.engine.judge import Judge
+from matching.engine.pool import OFFER_BIT
 from matching.engine.workers import Workers
 from tests.engine.dense import verdicts
 from tests.engine.people import WEEK, crowd
@@ -63,6 +64,25 @@ class TestBestPairs:
             assert np.array_equal(np.sort(found.score[kept]), best)
             assert np.array_equal(found.score[kept], judged_so[found.offer[kept]])
             assert found.worst[row] == (best[0] if len(best) == 5 else -1)
+
+    @EVERY_WEIGHTING
+    @pytest.mark.parametrize("keep", [1, 3, 40])
+    def test_keeps_the_best_of_those_who_share_a_skill_or_a_path(self, keep, weights):
+        pool, scores = judged(4, weights)
+        without = with_nothing_shared(pool)
+        alone = as_table(best_pairs(without, np.arange(60), free_of_charge(pool), 40), (60, 40))
+
+        found = best_pairs(pool, np.arange(60), free_of_charge(pool), keep, beside=False)
+
+        shared = sharing(pool)
+        for row, judged_so in enumerate(np.where(shared, scores, -1)):
+            kept = slice(found.first[row], found.first[row + 1])
+            best = np.sort(judged_so[judged_so >= 0])[-keep:]
+            assert np.array_equal(np.sort(found.score[kept]), best)
+            assert np.array_equal(found.score[kept], judged_so[found.offer[kept]])
+            left_out = np.setdiff1d(np.flatnonzero(scores[row] >= 0), found.offer[kept])
+            assert found.worst[row] >= scores[row][left_out].max(initial=-1)
+        assert np.array_equal(np.where(shared, -1, alone), np.where(shared, -1, scores))
 
     def test_looks_for_more_than_must_be_gained_beyond_the_price(self):
         pool, scores = judged(5)
@@ -127,6 +147,26 @@ def without_skills(pool):
     """The same people, nobody lacking any skill."""
     appeals = pool.appeals._replace(first_skill=np.zeros_like(pool.appeals.first_skill))
     return pool._replace(appeals=appeals)
+
+
+def with_nothing_shared(pool):
+    """The same people, nobody lacking any skill or aiming anywhere."""
+    nowhere = np.full_like(pool.appeals.target, -1)
+    return pool._replace(appeals=without_skills(pool).appeals._replace(target=nowhere))
+
+
+def sharing(pool):
+    """Tell which pairs share a skill or a path, (60, 40)."""
+    appeals, offers, shared = pool.appeals, pool.offers, np.zeros((60, 40), np.bool_)
+    for row in range(60):
+        for skill in appeals.skill[appeals.first_skill[row] : appeals.first_skill[row + 1]]:
+            given = offers.posting[offers.first_offer[skill] : offers.first_offer[skill + 1]]
+            shared[row, (given >> np.uint64(OFFER_BIT)).astype(int)] = True
+        target = appeals.target[row]
+        came = offers.came[offers.first_came[target] : offers.first_came[target + 1]]
+        if target >= 0:
+            shared[row, came[offers.path_circle[came] & appeals.circle[row] > 0]] = True
+    return shared
 
 
 class TestNothingIsLeftOutSilently:
