@@ -16,6 +16,7 @@ Words = NDArray[np.uint64]
 
 FIELD = 16
 """Bits for each of the four rules that are asked at once."""
+FIELDS = 4
 ASIDE = -1
 """In place of a score, where a rule is broken."""
 LANGUAGE, HOURS, KIND = (
@@ -30,17 +31,17 @@ class Glance:
         here, there = sides.seekers, sides.offers
         self._share = sides.share
         tiers = np.arange(max(there.trust.max(initial=0), here.sensitivity.max(initial=0)) + 1)
-        self._asks = _side_by_side(
+        self.asks = _side_by_side(
             here.levels >= LanguageLevel.CONVERSATIONAL,
-            here.circle[:, None] == np.arange(there.circles.shape[1]),
             here.need_worth > 0,
             here.sensitivity[:, None] == tiers,
+            here.circle[:, None] == np.arange(there.circles.shape[1]),
         )
         gives = _side_by_side(
             there.levels >= LanguageLevel.CONVERSATIONAL,
-            there.circles,
             there.kinds,
             there.trust[:, None] >= tiers,
+            there.circles,
         )
         self._gives = np.where(there.room > 0, gives, np.uint64(0))
         self._speaks = _levels(here.levels)
@@ -59,7 +60,7 @@ class Glance:
         Who is barred and the floor are not asked for.
         """
         score = np.full(len(appeal), ASIDE, dtype=np.int64)
-        able = np.flatnonzero(self._may_meet(appeal, offer))
+        able = np.flatnonzero(_share_each(self.asks[appeal] & self._gives[offer]))
         appeal, offer = appeal[able], offer[able]
         shared = np.zeros(len(able), dtype=np.int64)
         for free, given in zip(self._free, self._open, strict=True):
@@ -75,12 +76,12 @@ class Glance:
         score[able] = np.where(shared > 0, parts, ASIDE)
         return score
 
-    def _may_meet(self, appeal: Integers, offer: Integers) -> Flags:
-        shared = self._asks[appeal] & self._gives[offer]
-        allowed: Flags = np.ones(len(shared), dtype=np.bool_)
-        for rule in range(4):
-            allowed &= (shared & np.uint64(((1 << FIELD) - 1) << rule * FIELD)) > 0
-        return allowed
+    def open_to(self, asked: np.uint64) -> Integers:
+        """Return the offers that somebody who asks for this may meet, but for hours.
+
+        Of several words together: the offers that any of those appeals may meet, and maybe more.
+        """
+        return np.flatnonzero(_share_each(self._gives & asked))
 
     def _worths(self, need_worth: NDArray[np.float64]) -> Integers:
         """Return (A, 2 ** K): what each set of kinds contributes to each appeal."""
@@ -92,6 +93,14 @@ class Glance:
     def _contributed(self, part: int, value: Integers) -> Integers:
         contributed: Integers = (self._share[part] * value + MILLIONTHS // 2) // MILLIONTHS
         return contributed
+
+
+def _share_each(shared: Words) -> Flags:
+    """Tell where each field has a flag left."""
+    each: Flags = np.ones(len(shared), dtype=np.bool_)
+    for field in range(FIELDS):
+        each &= (shared & np.uint64(((1 << FIELD) - 1) << field * FIELD)) > 0
+    return each
 
 
 def _side_by_side(*fields: Flags) -> Words:

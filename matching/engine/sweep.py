@@ -3,10 +3,13 @@
 Most pairs need no closer look, because the most that they could score is known exactly:
 
 1. What two people share of skills and of a path is one sparse product, block by block. To it comes
-   at most a full level, and the best that language, hours and kind of help could give.
+   at most a full level, and the best that language, hours and kind of help could give. Appeals of
+   a block ask for much the same, and offers that none of them may meet are no part of the product.
 2. Pairs that share neither skills nor a path score at most that best. Appeals that are alike in
    language, needs, circle and trust may meet the same offers, so these are worked out once for all
-   of them, and only those offers are looked at whose price is low enough.
+   of them.
+
+Either way only those offers are looked at whose price is low enough.
 
 For what is left, the rules, language, hours and kind of help are worked out exactly from packed
 words, and what may still be too much is judged in full. So every pair is judged, or excluded by a
@@ -21,18 +24,16 @@ import numpy as np
 from scipy.sparse import csr_array, hstack
 
 from matching.domain.matches import MILLIONTHS, ScorePart
-from matching.domain.vocabulary import LanguageLevel
 from matching.engine import scoring
 from matching.engine.book import Sides
 from matching.engine.glance import Glance
-from matching.engine.problem import Flags, Integers
+from matching.engine.problem import Integers
 
 BLOCK = 256
 """Appeals that are looked at together; what bounds the memory."""
 CHUNK = 1 << 18
 WALKED = 1 << 41
 """Added to a sum of skills, millionths of millionths, where a mentor went the same way."""
-USABLE = LanguageLevel.CONVERSATIONAL
 SKILLS, LEVEL, LANGUAGE, HOURS, KIND, PATH = (scoring.PARTS.index(part) for part in ScorePart)
 
 Pairs: TypeAlias = tuple[Integers, Integers]
@@ -42,7 +43,7 @@ def dearer_pairs(sides: Sides, gained: Integers, price: Integers, workers: int =
     """Tell whether any allowed pair scores more than gained[appeal] + price[offer]."""
     sweep = _Sweep(sides, gained, price)
     with ThreadPoolExecutor(workers) as executor:
-        return any(executor.map(sweep.is_dearer_in_block, range(0, len(gained), BLOCK))) or any(
+        return any(executor.map(sweep.is_dearer_in_block, sweep.blocks())) or any(
             executor.map(sweep.is_dearer_among, sweep.alike())
         )
 
@@ -59,45 +60,44 @@ class _Sweep:
         self._asked, self._given = _with_paths(sides)
         self._glance = Glance(sides)
 
-    def is_dearer_in_block(self, first: int) -> bool:
-        """Look at the pairs of a block of appeals that share a skill or a path."""
-        product = (self._asked[first : first + BLOCK] @ self._given).tocoo()
-        appeal = product.row.astype(np.int64) + first
-        offer = product.col.astype(np.int64)
+    def blocks(self) -> list[Integers]:
+        """Return all appeals, those together that may meet about the same offers."""
+        order = np.argsort(self._glance.asks, kind="stable")
+        return np.split(order, range(BLOCK, len(order), BLOCK))
+
+    def is_dearer_in_block(self, appeals: Integers) -> bool:
+        """Look at the pairs of some appeals that share a skill or a path."""
+        offers = self._glance.open_to(np.bitwise_or.reduce(self._glance.asks[appeals]))
+        highest = scoring.HIGHEST - self._gained[appeals].min(initial=scoring.HIGHEST)
+        offers = offers[self._price[offers] < highest]
+        # Whose rows are the offers: those of few appeals are quick to turn.
+        product = self._given[offers] @ self._asked[appeals].T.tocsr()
+        offer, appeal = np.repeat(offers, np.diff(product.indptr)), appeals[product.indices]
         return self._is_dearer(appeal, offer, self._most_with(product.data))
 
     def _most_with(self, met: Integers) -> Integers:
         """Return the most that skills, level and path contribute, from what was added up."""
         share = self._sides.share
-        skills = (met % WALKED + MILLIONTHS // 2) // MILLIONTHS
-        walked = (met >= WALKED) * share[PATH]
-        taught = (share[SKILLS] * skills + MILLIONTHS // 2) // MILLIONTHS
-        most: Integers = taught + walked + share[LEVEL]
+        skills = ((met & (WALKED - 1)) + MILLIONTHS // 2) // MILLIONTHS
+        most: Integers = (share[SKILLS] * skills + MILLIONTHS // 2) // MILLIONTHS
+        most += share[LEVEL]
+        most += (met >= WALKED) * share[PATH]
         return most
 
     def alike(self) -> Iterator[Integers]:
-        """Yield appeals that may meet the same offers but for hours and who is barred."""
-        here = self._sides.seekers
+        """Yield appeals that may meet the same offers, but for hours and who is barred."""
         low = self._gained + self._price.min(initial=0)
         rows = np.flatnonzero((self._most > low) & (self._most >= self._sides.floor))
         if not rows.size or not self._price.size:
             return
-        traits = np.column_stack(
-            [
-                (here.levels >= USABLE) @ (1 << np.arange(here.levels.shape[1])),
-                (here.need_worth > 0) @ (1 << np.arange(here.need_worth.shape[1])),
-                here.circle,
-                here.sensitivity,
-            ]
-        )[rows]
-        _, group = np.unique(traits, axis=0, return_inverse=True)
-        order = np.argsort(group.ravel(), kind="stable")
-        starts = np.flatnonzero(np.diff(group.ravel()[order])) + 1
+        asks = self._glance.asks[rows]
+        order = np.argsort(asks, kind="stable")
+        starts = np.flatnonzero(np.diff(asks[order])) + 1
         yield from np.split(rows[order], starts)
 
     def is_dearer_among(self, appeals: Integers) -> bool:
         """Look at the pairs of some appeals that are alike, whatever they share."""
-        offers = np.flatnonzero(self._may_meet(int(appeals[0])))
+        offers = self._glance.open_to(self._glance.asks[appeals[0]])
         slack = self._most[appeals] - self._gained[appeals]
         offers = offers[self._price[offers] < slack.max()]
         size = max(1, CHUNK // max(1, len(offers)))
@@ -108,16 +108,6 @@ class _Sweep:
             if self._is_dearer(rows[row], offers[column], np.zeros(len(row), dtype=np.int64)):
                 return True
         return False
-
-    def _may_meet(self, appeal: int) -> Flags:
-        here, there = self._sides.seekers, self._sides.offers
-        usable, needed = here.levels[appeal] >= USABLE, here.need_worth[appeal] > 0
-        speaks = (there.levels[:, usable] >= USABLE).any(axis=1)
-        helps = there.kinds[:, needed].any(axis=1)
-        trusted = there.trust >= here.sensitivity[appeal]
-        accepted = there.circles[:, here.circle[appeal]]
-        allowed: Flags = speaks & helps & trusted & accepted & (there.room > 0)
-        return allowed
 
     def _is_dearer(self, appeal: Integers, offer: Integers, most: Integers) -> bool:
         """Tell whether any of these pairs scores too much.
@@ -136,7 +126,7 @@ class _Sweep:
 
 
 def _with_paths(sides: Sides) -> tuple[csr_array, csr_array]:
-    """Return what is asked (A, S + T) and given (S + T, O): skills, and ways that people went.
+    """Return what is asked (A, S + T) and given (O, S + T): skills, and ways that people went.
 
     A way is an occupation aimed at and a circle left. The product holds millionths of millionths.
     """
@@ -148,7 +138,7 @@ def _with_paths(sides: Sides) -> tuple[csr_array, csr_array]:
     came = np.where((there.path_occupation >= 0) & (came < ways), came, -1)
     asked = hstack([here.gap, _one_each(aims, ways, 1)], format="csr")
     given = hstack([there.reach, _one_each(came, ways, WALKED)], format="csr")
-    return csr_array(asked), csr_array(given.T.tocsr())
+    return csr_array(asked), csr_array(given)
 
 
 def _one_each(column: Integers, columns: int, value: int) -> csr_array:
