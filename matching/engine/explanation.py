@@ -1,6 +1,6 @@
 """Reasons: which skills a pair is about, what else could be chosen, and why somebody got nobody."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from itertools import islice
 from typing import NamedTuple
 from uuid import UUID
@@ -36,22 +36,15 @@ class Skills(NamedTuple):
 
 def skills(scale: SkillScale, seeker: SeekerProfile, offer: OfferProfile) -> Skills:
     """Sort what the seeker lacks into taught, near to something taught, and neither."""
-    lacking = scale.ordered_gap(seeker)
-    near = {
-        skill: _nearest(scale.near(skill), skill, offer)
-        for skill in lacking
-        if skill not in offer.skills and not offer.skills.keys().isdisjoint(scale.near(skill))
-    }
-    return Skills(
-        covered=tuple(skill for skill in lacking if skill in offer.skills),
-        near=tuple(near.values()),
-        missing=tuple(s for s in lacking if s not in offer.skills and s not in near),
-    )
-
-
-def _nearest(near: Mapping[str, float], skill: str, offer: OfferProfile) -> NearSkill:
-    nearness, via = min((-near[via], via) for via in near if via in offer.skills)
-    return NearSkill(skill=skill, via=via, nearness=-nearness)
+    covered, near, missing = [], [], []
+    for skill in scale.ordered_gap(seeker):
+        if skill in offer.skills:
+            covered.append(skill)
+        elif found := scale.nearest(skill, offer.skills):
+            near.append(found)
+        else:
+            missing.append(skill)
+    return Skills(tuple(covered), tuple(near), tuple(missing))
 
 
 class Choices(NamedTuple):
@@ -91,6 +84,7 @@ def alternatives(
     room: Integers,
     result: Assignment,
     offers: Sequence[OfferProfile],
+    workers: Workers = ALONE,
 ) -> list[tuple[Alternative, ...]]:
     """Return, for each chosen edge, the two best other mentors by score and what each would cost.
 
@@ -102,7 +96,7 @@ def alternatives(
     mentor_of = np.full(len(result.appeal_price), NOBODY)
     mentor_of[edges.appeal[result.chosen]] = edges.mentor[result.chosen]
     pairs = Edges.trusted(edges.appeal[forced], edges.mentor[forced], edges.weight[forced])
-    swaps = swap_costs(given.near, room, result, mentor_of, pairs, unseen=given.unseen)
+    swaps = swap_costs(given.near, room, result, mentor_of, pairs, given.unseen, workers)
     told = zip(pairs.mentor.tolist(), score[forced].tolist(), swaps, strict=True)
     found = iter([_alternative(offers[offer], *rest) for offer, *rest in told])
     return [tuple(islice(found, count)) for count in (options >= 0).sum(axis=1).tolist()]

@@ -4,6 +4,7 @@ import numpy as np
 
 from matching.engine.best import keep_best
 from matching.engine.compiled import compiled, inlined
+from matching.engine.packing import Bits
 from matching.engine.pairs import (
     Shares,
     Worth,
@@ -24,7 +25,6 @@ from matching.engine.pool import (
     REST,
     WEEKLY,
     Appeals,
-    Bits,
 )
 from matching.engine.problem import Index, Integers
 from matching.engine.scratch import Scratch, Seeker

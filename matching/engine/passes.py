@@ -120,7 +120,7 @@ class Passes:
     def _explained(self, turn: Turn, choices: Choices) -> list[Pair]:
         score = choices.edges.weight - turn.sides.extra[choices.edges.appeal]
         others = explanation.alternatives(
-            choices, score, self._room, turn.result, self._judge.offers
+            choices, score, self._room, turn.result, self._judge.offers, self._workers
         )
         verdicts = turn.sides.verdicts(turn.appeal, turn.offer)
         parts = scoring.each_explained(verdicts.parts, self._judge.share)

@@ -5,17 +5,14 @@ from typing import NamedTuple
 from uuid import UUID
 
 import numpy as np
-from numpy.typing import NDArray
 
 from matching.domain.matches import MILLIONTHS
 from matching.domain.profiles import OfferProfile, SeekerProfile
 from matching.domain.vocabulary import LanguageLevel
-from matching.engine import scoring
+from matching.engine.packing import Bits, bit, packed
 from matching.engine.problem import Index, Integers
 from matching.engine.rules import Barred
-from matching.engine.tables import Flags, OfferTable, SeekerTable
-
-Bits = NDArray[np.uint64]
+from matching.engine.tables import OfferTable, SeekerTable
 
 USABLE = LanguageLevel.CONVERSATIONAL
 BETTER = (LanguageLevel.FLUENT, LanguageLevel.NATIVE)
@@ -97,25 +94,15 @@ def pool_of(
     barred: tuple[Integers, Index],
 ) -> Pool:
     """Pack two tables whose skill columns agree."""
-    aims, came = scoring.occupation_numbers(seekers, offers)
-    gap = seekers.gap.tocsr()
+    gap, came = seekers.gap.tocsr(), offers.path_occupation
     order = np.argsort(came, kind="stable")
     order = order[came[order] >= 0]
     reached = (offers.reach + offers.depth * (1 << REACH_BITS)).tocsc()
     level, reach = np.divmod(reached.data, 1 << REACH_BITS)
     traits = traits_of(
-        np.where(
-            offers.room > 0,
-            card(
-                _packed(offers.levels >= USABLE)[:, 0],
-                _packed(offers.circles)[:, 0],
-                _packed(offers.kinds)[:, 0],
-                _bit(offers.trust + 1) - np.uint64(1),
-            ),
-            np.uint64(0),
-        ),
+        cards_given(offers),
         _languages(offers.levels),
-        _packed(offers.hours),
+        packed(offers.hours),
         offers.weekly_hours,
     )
     return Pool(
@@ -123,18 +110,13 @@ def pool_of(
             first_skill=gap.indptr.astype(np.int64),
             skill=gap.indices.astype(np.int32),
             share=gap.data.astype(np.int32),
-            card=card(
-                _packed(seekers.levels >= USABLE)[:, 0],
-                _bit(seekers.circle),
-                _packed(seekers.need_worth > 0)[:, 0],
-                _bit(seekers.sensitivity),
-            ),
+            card=cards_asked(seekers),
             languages=_languages(seekers.levels),
-            hours=_packed(seekers.hours),
+            hours=packed(seekers.hours),
             weekly_hours=seekers.weekly_hours,
             need=np.rint(seekers.need_worth * MILLIONTHS).astype(np.int64),
-            circle=_bit(seekers.circle),
-            target=aims,
+            circle=bit(seekers.circle),
+            target=seekers.target,
             floor=floor,
             extra=extra,
             first_barred=barred[0],
@@ -145,13 +127,34 @@ def pool_of(
             posting=postings_of(reached.indices, reach, level),
             traits=traits,
             order=order_of(traits),
-            path_circle=_bit(offers.path_circle),
-            first_came=_starts(came[order], int(aims.max(initial=-1)) + 1),
+            path_circle=bit(offers.path_circle),
+            first_came=_starts(came[order], int(seekers.target.max(initial=-1)) + 1),
             came=order.astype(np.int32),
             room=offers.room,
         ),
         share,
     )
+
+
+def cards_asked(seekers: SeekerTable) -> Bits:
+    """Return (A,): the card of each appeal."""
+    return card(
+        packed(seekers.levels >= USABLE)[:, 0],
+        bit(seekers.circle),
+        packed(seekers.need_worth > 0)[:, 0],
+        bit(seekers.sensitivity),
+    )
+
+
+def cards_given(offers: OfferTable) -> Bits:
+    """Return (O,): the card of each offer."""
+    cards = card(
+        packed(offers.levels >= USABLE)[:, 0],
+        packed(offers.circles)[:, 0],
+        packed(offers.kinds)[:, 0],
+        bit(offers.trust + 1) - np.uint64(1),
+    )
+    return np.where(offers.room > 0, cards, np.uint64(0))
 
 
 def card(languages: Bits, circles: Bits, kinds: Bits, trust: Bits) -> Bits:
@@ -210,20 +213,6 @@ def _starts(row: Integers, rows: int) -> Integers:
     return np.searchsorted(row, np.arange(rows + 1)).astype(np.int64)
 
 
-def _packed(flags: Flags) -> Bits:
-    """Return (N, words): column c of a row is bit c % 64 of word c // 64."""
-    words = -(-flags.shape[1] // 64)
-    wide = np.zeros((len(flags), words * 64), dtype=np.bool_)
-    wide[:, : flags.shape[1]] = flags
-    packed = np.packbits(wide, axis=1, bitorder="little")
-    return np.ascontiguousarray(packed).view("<u8").reshape(len(flags), words).astype(np.uint64)
-
-
 def _languages(levels: Integers) -> Bits:
-    fluent, native = (_packed(levels >= level)[:, 0] for level in BETTER)
+    fluent, native = (packed(levels >= level)[:, 0] for level in BETTER)
     return fluent | native << NATIVE_BIT
-
-
-def _bit(number: Integers) -> Bits:
-    """Return a word with this bit, or none for a number below 0."""
-    return np.where(number < 0, 0, np.uint64(1) << number.clip(0).astype(np.uint64))

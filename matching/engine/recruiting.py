@@ -28,7 +28,8 @@ from matching.domain.vocabulary import (
 from matching.engine.book import Book, Sides
 from matching.engine.compiled import compiled
 from matching.engine.problem import Assignment, Flags, Integers
-from matching.engine.view import View, empty_sight, look, view_of
+from matching.engine.sight import empty_sight, look
+from matching.engine.view import View, view_of
 
 SHORTLIST, TOLD = 12, 5
 """Skills that are looked at, and those that are told."""

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from math import log
 from typing import TypeAlias
 
+from matching.domain.matches import NearSkill
 from matching.domain.profiles import SeekerProfile, SkillGraph
 
 OPTIONAL_SKILL = 0.5
@@ -25,6 +26,8 @@ class SkillScale:
                 self._needed_by[skill] = self._needed_by.get(skill, 0) + 1
         self._near = _both_ways(graph.near)
         self._idf: dict[str, float] = {}
+        self._asked: dict[str | None, Mapping[str, float]] = {}
+        self._ranked: dict[str, tuple[NearSkill, ...]] = {}
         self._gaps: dict[_Wish, Mapping[str, float]] = {}
         self._ordered: dict[_Wish, tuple[str, ...]] = {}
 
@@ -51,17 +54,23 @@ class SkillScale:
         return self._gaps[key]
 
     def _gap(self, seeker: SeekerProfile) -> dict[str, float]:
-        share = dict.fromkeys(sorted(seeker.wanted), 1.0)
-        target = seeker.target_occupation
-        if target is not None:
-            share |= dict.fromkeys(sorted(self.graph.essential.get(target, ())), 1.0)
-            for skill in sorted(self.graph.optional.get(target, ())):
-                share.setdefault(skill, OPTIONAL_SKILL)
-        return {
-            skill: part * self.idf(skill)
-            for skill, part in share.items()
-            if skill not in seeker.held
-        }
+        wanted = {skill: self.idf(skill) for skill in sorted(seeker.wanted)}
+        # Where a skill stands twice, what is wanted comes first and counts in full.
+        share = {**wanted, **self._asked_by(seeker.target_occupation), **wanted}
+        return {skill: share[skill] for skill in share if skill not in seeker.held}
+
+    def _asked_by(self, target: str | None) -> Mapping[str, float]:
+        """Return what each skill of an occupation counts, essential ones first."""
+        if target not in self._asked:
+            essential, optional = (
+                sorted(skills.get(target or "", ()))
+                for skills in (self.graph.essential, self.graph.optional)
+            )
+            asked = {skill: self.idf(skill) for skill in essential}
+            for skill in optional:
+                asked.setdefault(skill, OPTIONAL_SKILL * self.idf(skill))
+            self._asked[target] = asked
+        return self._asked[target]
 
     def ordered_gap(self, seeker: SeekerProfile) -> tuple[str, ...]:
         """Return the skills this person lacks, those that count most first, then by id."""
@@ -74,6 +83,16 @@ class SkillScale:
     def near(self, skill: str) -> Mapping[str, float]:
         """Return the neighbours of a skill with their nearness, in (0, 1]."""
         return self._near.get(skill, {})
+
+    def nearest(self, skill: str, taught: Mapping[str, object]) -> NearSkill | None:
+        """Return the nearest neighbour of a skill that is taught, of equals the first by id."""
+        near = self._near.get(skill)
+        if near is None or near.keys().isdisjoint(taught):
+            return None
+        if skill not in self._ranked:
+            ways = sorted((-nearness, via) for via, nearness in near.items())
+            self._ranked[skill] = tuple(NearSkill(skill, via, -away) for away, via in ways)
+        return next(way for way in self._ranked[skill] if way.via in taught)
 
     def _skills_of(self, occupation: str) -> frozenset[str]:
         essential = self.graph.essential.get(occupation, frozenset())

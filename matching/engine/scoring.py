@@ -22,7 +22,8 @@ matched by the other parts, and their floor falls in proportion: it stays the sa
 such an appeal can reach at all.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 import numpy as np
 from scipy.sparse import csr_array
@@ -31,7 +32,8 @@ from matching.domain.matches import MILLIONTHS, AddedPart, PartScore, ScorePart
 from matching.domain.profiles import SeekerProfile, Weights
 from matching.domain.vocabulary import LanguageLevel, Priority, SkillLevel
 from matching.engine.rules import best_shared_level, need_worths, shared_hours
-from matching.engine.tables import Integers, OfferTable, SeekerTable, in_millionths
+from matching.engine.skilltables import in_millionths
+from matching.engine.tables import Integers, OfferTable, SeekerTable
 
 PARTS = tuple(ScorePart)
 HIGHEST = MILLIONTHS + len(PARTS)
@@ -40,7 +42,8 @@ HIGHEST = MILLIONTHS + len(PARTS)
 
 def shares(weights: Weights) -> Integers:
     """Return (6,): what each part contributes at 1, in millionths that add up to a million."""
-    return in_millionths(np.array([getattr(weights, part.value) for part in PARTS]))
+    parts = np.array([getattr(weights, part.value) for part in PARTS], dtype=np.float64)
+    return in_millionths(parts, np.array([0, len(parts)]))
 
 
 def parts(seekers: SeekerTable, offers: OfferTable) -> Integers:
@@ -82,12 +85,17 @@ def floors(seekers: SeekerTable, share: Integers, floor: float) -> Integers:
     return round(floor * MILLIONTHS) * reachable // MILLIONTHS
 
 
-def added(seeker: SeekerProfile, weights: Weights) -> dict[AddedPart, PartScore]:
+def added(seeker: SeekerProfile, weights: Weights) -> Mapping[AddedPart, PartScore]:
     """Return what waiting, priority and being helped at all add to the objective."""
     weeks = min(max(seeker.weeks_waited, 0), weights.waiting_weeks)
+    return _added(weeks, seeker.priority, weights)
+
+
+@lru_cache(1 << 10)
+def _added(weeks: int, priority: Priority, weights: Weights) -> Mapping[AddedPart, PartScore]:
     return {
         AddedPart.WAITING: _steps(weeks, weights.waiting_weeks, weights.waiting),
-        AddedPart.PRIORITY: _steps(seeker.priority, max(Priority), weights.priority),
+        AddedPart.PRIORITY: _steps(priority, max(Priority), weights.priority),
         AddedPart.SERVED: PartScore(value=1.0, weight=1, contribution=1),
     }
 
@@ -111,14 +119,19 @@ def explained(values: Sequence[int], share: Integers) -> dict[ScorePart, PartSco
 
 def each_explained(values: Integers, share: Integers) -> list[dict[ScorePart, PartScore]]:
     """Return the parts of each of P pairs, from their values (6, P) in millionths."""
-    given, weights = contributions(values, share).T.tolist(), share.tolist()
-    return [
-        {
-            part: PartScore(value=value / MILLIONTHS, weight=weight, contribution=contribution)
-            for part, value, weight, contribution in zip(PARTS, row, weights, those, strict=True)
-        }
-        for row, those in zip(values.T.tolist(), given, strict=True)
+    columns = [_part_scores(*part) for part in zip(values, share.tolist(), strict=True)]
+    return [dict(zip(PARTS, row, strict=True)) for row in zip(*columns, strict=True)]
+
+
+def _part_scores(values: Integers, weight: int) -> list[PartScore]:
+    """Return one part of each of P pairs, one and the same where the values are equal."""
+    distinct, place = np.unique(values, return_inverse=True)
+    given = contributions(distinct[None], np.array([weight]))[0]
+    scores = [
+        PartScore(value=value / MILLIONTHS, weight=weight, contribution=contribution)
+        for value, contribution in zip(distinct.tolist(), given.tolist(), strict=True)
     ]
+    return [scores[each] for each in place.tolist()]
 
 
 def _steps(reached: int, most: int, weight: float) -> PartScore:
@@ -143,11 +156,3 @@ def _same_path(seekers: SeekerTable, offers: OfferTable) -> Integers:
     same_start = seekers.circle == offers.path_circle
     same: Integers = ((seekers.target == offers.path_occupation) & same_start).astype(np.int64)
     return same
-
-
-def occupation_numbers(seekers: SeekerTable, offers: OfferTable) -> tuple[Integers, Integers]:
-    """Return (A,) and (O,): equal numbers for equal occupations.
-
-    A missing one equals nothing, not even another missing one.
-    """
-    return seekers.target, offers.path_occupation

@@ -9,13 +9,13 @@ from typing import NamedTuple
 import numpy as np
 
 from matching.engine.compiled import compiled
+from matching.engine.packing import Bits
 from matching.engine.pairs import may_meet
 from matching.engine.pool import (
     CARD,
     LANGUAGES,
     OFFER_BIT,
     WEEKLY,
-    Bits,
     Offers,
 )
 from matching.engine.problem import Flags, Index, Integers

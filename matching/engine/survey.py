@@ -7,7 +7,8 @@ import numpy as np
 from matching.domain.matches import Rule
 from matching.engine.compiled import compiled
 from matching.engine.problem import Integers
-from matching.engine.view import View, empty_sight, look
+from matching.engine.sight import empty_sight, look, look_at_open
+from matching.engine.view import View
 from matching.engine.workers import ALONE, Workers
 
 RULES = len(Rule)
@@ -100,8 +101,7 @@ def _unrest(
     blocking, sight = np.zeros(count, np.int64), empty_sight(view)
     for row in range(count):
         appeal = appeals[row]
-        look(view, appeal, sight)
-        for offer in range(len(sight.broken)):
+        for offer in sight.whom[: look_at_open(view, appeal, sight)]:
             if sight.broken[offer]:
                 continue
             allowed[row] += 1

@@ -16,27 +16,18 @@ the ends (Hart, Nilsson and Raphael 1968). In a large market the lattice is narr
 """
 
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import numpy as np
 
+from matching.engine.chains import chains, steps_of
 from matching.engine.compiled import compiled
-from matching.engine.graph import Graph, both_ways, rows_of
-from matching.engine.heap import (
-    FAR,
-    OUT,
-    Heap,
-    bring,
-    clear,
-    empty_heap,
-    nearest,
-    take_nearest,
-)
-from matching.engine.problem import LARGEST, Assignment, Edges, Index, Integers
+from matching.engine.heap import FAR, bring, empty_heap, nearest, take_nearest
+from matching.engine.market import NOBODY, Market, market_of
+from matching.engine.problem import Assignment, Edges, Integers
+from matching.engine.workers import ALONE, Workers
 
-NOBODY = -1
-PATIENCE = 500
-"""Mentors that a search may pass on its way; none of a market of so many is given up."""
+BLOCK = 4096
+"""Pairs whose cost is looked for together."""
 
 
 @dataclass(frozen=True)
@@ -49,33 +40,14 @@ class Swap:
     """False where something that was not looked at could make it cheaper: then it is the most."""
 
 
-class Market(NamedTuple):
-    """A solved problem, readable from both ends. Weights are lifted."""
-
-    graph: Graph
-    price: Integers
-    """(M,)."""
-    mentor_of: Integers
-    """(A,), or NOBODY."""
-    gain: Integers
-    """(A,): what each has beyond the price of its mentor."""
-    first_there: Integers
-    """(M + 1,): where those who are with each mentor begin."""
-    there: Integers
-    is_open: Integers
-    """(M,): 1 where a place is free."""
-    unseen: Integers
-    """(A,): what a step along a pair that was not looked at costs at least."""
-
-
 def swap_costs(
     edges: Edges,
     capacity: Integers,
     result: Assignment,
     mentor_of: Integers,
     forced: Edges,
-    *,
     unseen: Integers | None = None,
+    workers: Workers = ALONE,
 ) -> list[Swap]:
     """Return the cost of each forced pair, for a `result` with a demand of 1 each.
 
@@ -85,12 +57,13 @@ def swap_costs(
     unseen: (A,), if `edges` are not all there are: how far at least the lifted weight of any other
     pair of an appeal lies below its two prices. A cost is then exact where the way found is no
     longer than any way through such a pair could be, and otherwise the most that it can be. So it
-    is where a search was given up because too many mentors lay nearer.
+    is where a search was given up because too many mentors lay nearer. The same on however many
+    workers.
     """
     market = market_of(edges, capacity, result, mentor_of, unseen)
     out = ways_out(market, _ends(market))
     outside = ways_out(market, _exits(market))
-    ways, least = _ways(market, forced.appeal, forced.mentor, out)
+    ways, least = _ways(market, out, forced, workers)
     gain = forced.weight + result.bonus - market.price[forced.mentor]
     costs = market.gain[forced.appeal] - gain + ways
     exact = ways <= np.minimum(least, outside[forced.mentor])
@@ -98,30 +71,16 @@ def swap_costs(
     return [Swap(*result.split(cost), sure) for cost, sure in found]
 
 
-def market_of(
-    edges: Edges,
-    capacity: Integers,
-    result: Assignment,
-    mentor_of: Integers,
-    unseen: Integers | None = None,
-) -> Market:
-    """Lay a solved problem out for searches."""
-    lifted = edges.weight + result.bonus
-    matched = np.flatnonzero(mentor_of != NOBODY)
-    taken = np.bincount(mentor_of[matched], minlength=len(capacity))
-    chosen = np.flatnonzero(edges.mentor == mentor_of[edges.appeal])
-    gain = np.zeros(len(mentor_of), dtype=np.int64)
-    gain[edges.appeal[chosen]] = lifted[chosen] - result.mentor_price[edges.mentor[chosen]]
-    return Market(
-        graph=both_ways(rows_of(edges.appeal, edges.mentor, lifted, len(mentor_of)), len(capacity)),
-        price=result.mentor_price,
-        mentor_of=mentor_of,
-        gain=gain,
-        first_there=np.concatenate([[0], np.cumsum(taken)]).astype(np.int64),
-        there=matched[np.argsort(mentor_of[matched], kind="stable")],
-        is_open=(taken < capacity).astype(np.int64),
-        unseen=np.full(len(mentor_of), LARGEST) if unseen is None else unseen,
-    )
+def _ways(
+    market: Market, out: Integers, forced: Edges, workers: Workers
+) -> tuple[Integers, Integers]:
+    """Return what it costs to make room for each forced pair, at most and at least."""
+    steps, ends = steps_of(market, out), market.mentor_of[forced.appeal]
+    places = np.arange(len(ends))
+    blocks = np.split(places, range(BLOCK, len(places), BLOCK))
+    found = workers.run(chains, (workers.share(steps), out, ends, forced.mentor), blocks)
+    most, least = zip(*found, strict=True)
+    return np.concatenate(most), np.concatenate(least)
 
 
 @compiled
@@ -169,94 +128,3 @@ def ways_out(market: Market, ends: Integers) -> Integers:
                 if cost < heap.distance[before]:
                     bring(heap, before, cost)
     return heap.distance
-
-
-class Steps(NamedTuple):
-    """From each mentor, whom it could hand somebody on to, the cheapest first.
-
-    Costs are those at the highest prices, which are the lowest and `out` together: a step is longer
-    by how much farther the next mentor is from an end.
-    """
-
-    first: Integers
-    mentor: Index
-    cost: Integers
-
-
-@compiled
-def _steps(market: Market, out: Integers) -> Steps:
-    rows, mentors = market.graph.appeals, len(market.price)
-    first = np.zeros(mentors + 1, np.int64)
-    mentor = np.empty(len(rows.column), np.int32)
-    cost = np.empty(len(rows.column), np.int64)
-    end = 0
-    for here in range(mentors):
-        for appeal in market.there[market.first_there[here] : market.first_there[here + 1]]:
-            base = market.gain[appeal] - out[here]
-            for cell in range(rows.first[appeal], rows.first[appeal + 1]):
-                there = rows.column[cell]
-                if there != here and out[there] < FAR:
-                    mentor[end] = there
-                    cost[end] = base + market.price[there] + out[there] - rows.weight[cell]
-                    end += 1
-        order = np.argsort(cost[first[here] : end])
-        mentor[first[here] : end] = mentor[first[here] : end][order]
-        cost[first[here] : end] = cost[first[here] : end][order]
-        first[here + 1] = end
-    return Steps(first, mentor[:end], cost[:end])
-
-
-@compiled
-def _ways(
-    market: Market, appeals: Index, starts: Index, out: Integers
-) -> tuple[Integers, Integers]:
-    """Return what it costs to make room at each start, when the mentor of the appeal is left.
-
-    At most, and at least.
-    """
-    heap, reached = empty_heap(len(market.price)), np.empty(len(market.price), np.int64)
-    steps = _steps(market, out)
-    most, least = np.empty(len(starts), np.int64), np.empty(len(starts), np.int64)
-    for number in range(len(starts)):
-        start, end = int(starts[number]), int(market.mentor_of[appeals[number]])
-        most[number] = least[number] = out[start]
-        if out[start] > 0 and out[end] > 0:
-            longest, shortest = _way(steps, heap, reached, start, end, out[end])
-            most[number] += longest - out[end]
-            least[number] += shortest - out[end]
-    return most, least
-
-
-@compiled
-def _way(
-    steps: Steps, heap: Heap, reached: Integers, start: int, end: int, limit: int
-) -> tuple[int, int]:
-    """Return the length of the shortest chain at the highest prices, at most and at least.
-
-    `limit` at most. The two differ where it was given up: PATIENCE mentors were nearer.
-    """
-    count, settled, length = 1, 0, limit
-    least = length
-    reached[0] = start
-    bring(heap, start, 0)
-    while nearest(heap) < length:
-        here = take_nearest(heap)
-        base = heap.distance[here]
-        settled += 1
-        if here == end or settled > PATIENCE:
-            length, least = base if here == end else length, base
-            break
-        for cell in range(steps.first[here], steps.first[here + 1]):
-            distance, mentor = base + steps.cost[cell], steps.mentor[cell]
-            if distance >= length:
-                break
-            if distance < heap.distance[mentor]:
-                if heap.distance[mentor] == FAR:
-                    reached[count] = mentor
-                    count += 1
-                bring(heap, mentor, distance)
-    for number in range(count):
-        heap.distance[reached[number]] = FAR
-        heap.place[reached[number]] = OUT
-    clear(heap)
-    return int(length), int(least)

@@ -1,16 +1,15 @@
 """Profiles as arrays: a row per appeal or offer. Where codes stop being words."""
 
-from array import array
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from matching.domain.availability import HOURS_IN_WEEK, Availability, utc_hours
-from matching.domain.matches import MILLIONTHS
 from matching.domain.profiles import OfferProfile, SeekerProfile
 from matching.domain.vocabulary import (
     Circle,
@@ -20,16 +19,17 @@ from matching.domain.vocabulary import (
     SpokenLanguage,
 )
 from matching.engine.scale import SkillScale
+from matching.engine.skilltables import SkillTables, ones
 
 CIRCLES = {circle: index for index, circle in enumerate(Circle)}
 KINDS = {kind: index for index, kind in enumerate(NeedKind)}
 LANGUAGES = {language: index for index, language in enumerate(SpokenLanguage)}
-NEAR_SKILL = 0.5
-"""How much a skill counts at most when only something near it is taught."""
 
 Flags = NDArray[np.bool_]
 Integers = NDArray[np.int64]
 Reals = NDArray[np.float64]
+
+Key = TypeVar("Key", bound=Hashable)
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,22 +94,19 @@ class Tables:
         self, scale: SkillScale, seekers: Sequence[SeekerProfile], *, week_of: date
     ) -> None:
         """Fix the columns: the skills that any of `seekers` lacks. Number what they aim at."""
-        self.scale = scale
-        self.columns = _numbered(skill for seeker in seekers for skill in scale.gap(seeker))
+        self.columns = _numbered(set().union(*map(scale.gap, seekers)))
         aims = (seeker.target_occupation for seeker in seekers)
         self._occupations = _numbered(aim for aim in aims if aim is not None)
+        self._skills = SkillTables(scale, self.columns)
         self._week_of = week_of
-        self._reached: dict[str, list[tuple[int, int]]] = {}
-        self._masks: dict[tuple[str, frozenset[DayPart]], bytes] = {}
 
     def seekers(self, seekers: Sequence[SeekerProfile]) -> SeekerTable:
         """Return the rows of some of the seekers, in their order."""
-        gaps = [self.scale.gap(seeker) for seeker in seekers]
-        shares = self._skills(self._known(_shares(gap)) for gap in gaps)
+        gap = self._skills.gaps(seekers)
         return SeekerTable(
-            gap=shares,
-            lacks=_ones(shares),
-            has_gap=np.array([bool(gap) for gap in gaps], dtype=np.bool_),
+            gap=gap,
+            lacks=ones(gap),
+            has_gap=np.diff(gap.indptr) > 0,
             levels=_levels([seeker.languages for seeker in seekers]),
             need_worth=need_worth(seekers),
             hours=self._hours([seeker.availability for seeker in seekers]),
@@ -121,10 +118,10 @@ class Tables:
 
     def offers(self, offers: Sequence[OfferProfile]) -> OfferTable:
         """Return the rows of the offers, in their order."""
-        depth = self._skills(self._known(offer.skills) for offer in offers)
+        depth = self._skills.depths(offers)
         return OfferTable(
-            reach=self._skills(self._reach(offer) for offer in offers),
-            taught=_ones(depth),
+            reach=self._skills.reaches(offers),
+            taught=ones(depth),
             depth=depth,
             levels=_levels([offer.languages for offer in offers]),
             kinds=_members([offer.kinds for offer in offers], KINDS),
@@ -145,79 +142,25 @@ class Tables:
     def _occupied(self, occupations: Sequence[str | None], none: int) -> Integers:
         return _integers([self._occupations.get(name or "", none) for name in occupations])
 
-    def _reach(self, offer: OfferProfile) -> dict[int, int]:
-        reach: dict[int, int] = {}
-        for taught in offer.skills:
-            for column, near in self._reached_by(taught):
-                reach[column] = max(reach.get(column, 0), near)
-        return reach
-
-    def _reached_by(self, taught: str) -> list[tuple[int, int]]:
-        """Return the columns that somebody who teaches a skill reaches, and how far."""
-        if taught not in self._reached:
-            near = {**self.scale.near(taught), taught: 1 / NEAR_SKILL}
-            self._reached[taught] = [
-                (self.columns[skill], round(NEAR_SKILL * nearness * MILLIONTHS))
-                for skill, nearness in near.items()
-                if skill in self.columns
-            ]
-        return self._reached[taught]
-
-    def _known(self, skills: Mapping[str, int]) -> dict[int, int]:
-        """Return the values by their columns, leaving out skills that nobody lacks."""
-        columns = self.columns
-        return {columns[skill]: skills[skill] for skill in skills if skill in columns}
-
-    def _skills(self, rows: Iterable[Mapping[int, int]]) -> csr_array:
-        """Return int64 (rows, S), from values by columns."""
-        columns, values, starts = array("q"), array("q"), [0]
-        for row in rows:
-            order = sorted(row)
-            columns.extend(order)
-            values.extend(map(row.__getitem__, order))
-            starts.append(len(columns))
-        cells = np.array(values, dtype=np.int64), np.array(columns, dtype=np.int64), starts
-        return csr_array(cells, shape=(len(starts) - 1, len(self.columns)))
-
     def _hours(self, availabilities: Sequence[Availability]) -> Flags:
-        size = HOURS_IN_WEEK // 8
-        packed = b"".join(map(self._mask, availabilities))
-        table = np.frombuffer(packed, dtype=np.uint8).reshape(len(availabilities), size)
-        return np.unpackbits(table, axis=1, bitorder="little").astype(np.bool_)
+        free = [(each.time_zone, each.parts) for each in availabilities]
+        return _like(free, lambda each: self._week(*each), HOURS_IN_WEEK).astype(np.bool_)
 
-    def _mask(self, availability: Availability) -> bytes:
-        # Many people have the same free hours.
-        key = availability.time_zone, availability.parts
-        if key not in self._masks:
-            mask = utc_hours(availability, week_of=self._week_of)
-            self._masks[key] = mask.to_bytes(HOURS_IN_WEEK // 8, "little")
-        return self._masks[key]
+    def _week(self, time_zone: str, parts: frozenset[DayPart]) -> Sequence[bool]:
+        hours = utc_hours(Availability(1, time_zone, parts), week_of=self._week_of)
+        return [bool(hours >> hour & 1) for hour in range(HOURS_IN_WEEK)]
 
 
 def _numbered(names: Iterable[str]) -> dict[str, int]:
     return {name: number for number, name in enumerate(sorted(set(names)))}
 
 
-def _ones(table: csr_array) -> csr_array:
-    return csr_array((np.ones_like(table.data), table.indices, table.indptr), shape=table.shape)
-
-
-def _shares(gap: Mapping[str, float]) -> dict[str, int]:
-    return dict(zip(gap, in_millionths(np.array([*gap.values()])).tolist(), strict=True))
-
-
-def in_millionths(parts: Reals) -> Integers:
-    """Return the shares of parts in their sum, in whole millionths that add up to a million.
-
-    Rounded down, the millionths left over going to the largest remainders.
-    """
-    if not parts.size:
-        return np.zeros(0, dtype=np.int64)
-    exact = parts / parts.sum() * MILLIONTHS
-    whole: Integers = np.floor(exact).astype(np.int64)
-    left = MILLIONTHS - int(whole.sum())
-    whole[np.argsort(whole - exact, kind="stable")[:left]] += 1
-    return whole
+def _like(keys: Sequence[Key], row: Callable[[Key], Sequence[float]], width: int) -> Reals:
+    """Return row(key) for each key. Most people have theirs in common with many others."""
+    numbers: dict[Key, int] = {}
+    places = _integers([numbers.setdefault(key, len(numbers)) for key in keys])
+    rows: Reals = np.array([row(key) for key in numbers], dtype=np.float64)
+    return rows.reshape(len(numbers), width)[places]
 
 
 def _integers(values: Sequence[int]) -> Integers:
@@ -234,12 +177,15 @@ def _levels(rows: Sequence[Mapping[SpokenLanguage, LanguageLevel]]) -> Integers:
 
 def need_worth(seekers: Sequence[SeekerProfile]) -> Reals:
     """Return (A, K): 1 for the first of all needs, falling evenly; 0 for a kind not needed."""
-    table = np.zeros((len(seekers), len(KINDS)))
-    for row, seeker in enumerate(seekers):
-        for kind in seeker.needs:
-            place = seeker.all_needs.index(kind)
-            table[row, KINDS[kind]] = 1 - place / len(seeker.all_needs)
-    return table
+
+    def worths(needs: tuple[Sequence[NeedKind], Sequence[NeedKind]]) -> Sequence[float]:
+        still_open, all_needs = needs
+        return [
+            1 - all_needs.index(kind) / len(all_needs) if kind in still_open else 0.0
+            for kind in KINDS
+        ]
+
+    return _like([(each.needs, each.all_needs) for each in seekers], worths, len(KINDS))
 
 
 def _members(
@@ -247,6 +193,5 @@ def _members(
     columns: Mapping[NeedKind, int] | Mapping[Circle, int],
 ) -> Flags:
     order = list(columns)
-    return np.array([[each in row for each in order] for row in rows], dtype=np.bool_).reshape(
-        len(rows), len(order)
-    )
+    member = _like(rows, lambda row: [each in row for each in order], len(order))
+    return member.astype(np.bool_)
