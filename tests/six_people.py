@@ -12,6 +12,7 @@ from uuid import NAMESPACE_DNS, UUID, uuid5
 from matching.domain.availability import Availability
 from matching.domain.matches import Pair
 from matching.domain.profiles import OfferProfile, SeekerProfile, Weights
+from matching.domain.rounds import RoundInput
 from matching.domain.taxonomy import Candidate, Target
 from matching.domain.vocabulary import (
     Circle,
@@ -235,15 +236,16 @@ def held(person: Person) -> tuple[str, ...]:
 
 
 def _pairs(catalogue: Catalogue) -> dict[UUID, Pair]:
-    answer = matching_round.run(
-        [_seeker(person) for person in PEOPLE],
-        [_offer(catalogue, *mentor) for mentor in MENTORS.items()],
-        catalogue.graph,
-        Weights(),
+    given = RoundInput(
+        seekers=tuple(_seeker(person) for person in PEOPLE),
+        offers=tuple(_offer(catalogue, *mentor) for mentor in MENTORS.items()),
+        graph=catalogue.graph,
+        weights=Weights(),
         policy=Policy.SERVE_MOST,
         barred=frozenset(),
         week_of=WEEK,
     )
+    answer = matching_round.run(given)
     return {pair.appeal_id: pair for pair in answer.result.pairs}
 
 

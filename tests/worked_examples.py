@@ -12,6 +12,7 @@ from uuid import NAMESPACE_DNS, UUID, uuid5
 from matching.domain.availability import Availability
 from matching.domain.matches import MILLIONTHS, Pair, Reason, Recruit, Unserved
 from matching.domain.profiles import OfferProfile, SeekerProfile, SkillGraph, Weights
+from matching.domain.rounds import RoundInput
 from matching.domain.vocabulary import (
     Circle,
     DayPart,
@@ -259,12 +260,17 @@ def _section(example: Example) -> str:
 
 def answer(example: Example, policy: Policy) -> Answer:
     """Return what the matcher answers, checked."""
-    seekers = [_seeker(each) for each in example.asks]
-    offers = [_offer(each) for each in example.gives]
-    given = {"policy": policy, "barred": frozenset(), "week_of": WEEK}
-    graph = SkillGraph({}, {})
-    found = run(seekers, offers, graph, example.weights, **given)
-    verify_round(seekers, offers, graph, example.weights, **given, answer=found)
+    given = RoundInput(
+        seekers=tuple(_seeker(each) for each in example.asks),
+        offers=tuple(_offer(each) for each in example.gives),
+        graph=SkillGraph({}, {}),
+        weights=example.weights,
+        policy=policy,
+        barred=frozenset(),
+        week_of=WEEK,
+    )
+    found = run(given)
+    verify_round(given, found)
     return found
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from matching.cli.surroundings import refusing, today
+from matching.domain.garbage import uncollected
 from matching.domain.matches import MILLIONTHS
 from matching.domain.profiles import Weights
 from matching.domain.vocabulary import InterfaceLanguage, Policy
@@ -68,7 +69,7 @@ def match_csv(
     not understood is named and left out. The status is 0 when all was read and matched, 1 when it
     is done but rows were left out, 2 when nothing was done.
     """
-    with refusing():
+    with refusing(), uncollected():
         inputs = [each for each in (appeals, mentors, barred, weights) if each is not None]
         spreadsheets.refuse_in_the_way([out, report], inputs, force=force)
         weighing = spreadsheets.read_weights(weights) if weights else Weights()

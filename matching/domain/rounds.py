@@ -1,19 +1,14 @@
 """What a round is given, and one number for all of it."""
 
 import json
-from collections.abc import Iterable, Set
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, is_dataclass
 from datetime import date
 from hashlib import sha256
-from typing import TypeAlias
 from uuid import UUID
 
-from matching.domain.matches import to_json
 from matching.domain.profiles import OfferProfile, SeekerProfile, SkillGraph, Weights
 from matching.domain.vocabulary import Policy
-
-Barred: TypeAlias = Set[tuple[UUID, UUID]]
-"""Pairs (appeal_id, mentor_id) that must not meet, or did already."""
 
 
 @dataclass(frozen=True)
@@ -26,42 +21,34 @@ class RoundInput:
     weights: Weights
     policy: Policy
     barred: frozenset[tuple[UUID, UUID]]
+    """(appeal_id, mentor_id) of pairs that refused, are kept apart, or already work together."""
     week_of: date
     """Any day of the week whose clock offsets count for shared hours."""
 
     @property
     def digest(self) -> str:
         """Return the SHA-256 of all of it, whatever the order it came in."""
-        return input_digest(
-            self.seekers,
-            self.offers,
-            self.graph,
-            self.weights,
-            policy=self.policy,
-            barred=self.barred,
-            week_of=self.week_of,
-        )
+        given = {
+            **vars(self),
+            "seekers": sorted(self.seekers, key=lambda each: each.appeal_id.int),
+            "offers": sorted(self.offers, key=lambda each: each.offer_id.int),
+        }
+        return sha256(_spelled(given)).hexdigest()
 
 
-def input_digest(
-    seekers: Iterable[SeekerProfile],
-    offers: Iterable[OfferProfile],
-    graph: SkillGraph,
-    weights: Weights,
-    *,
-    policy: Policy,
-    barred: Barred,
-    week_of: date,
-) -> str:
-    """Return the SHA-256 of the input, whatever the order it comes in."""
-    given = {
-        "seekers": [to_json(each) for each in sorted(seekers, key=lambda each: each.appeal_id)],
-        "offers": [to_json(each) for each in sorted(offers, key=lambda each: each.offer_id)],
-        "graph": to_json(graph),
-        "weights": to_json(weights),
-        "policy": to_json(policy),
-        "barred": to_json(barred),
-        "week_of": to_json(week_of),
-    }
-    text = json.dumps(given, sort_keys=True, separators=(",", ":"))
-    return sha256(text.encode()).hexdigest()
+def _spelled(value: object) -> bytes:
+    """Return the one text of what a round is given: as JSON, keys and sets sorted."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), default=_plain).encode()
+
+
+def _plain(value: object) -> object:
+    """Return what JSON does not know in terms of what it knows, or of what is simpler at least."""
+    if isinstance(value, frozenset | set):
+        return sorted(value)
+    if isinstance(value, UUID | date):
+        return str(value)
+    if is_dataclass(value):
+        return vars(value)
+    if isinstance(value, Mapping):
+        return dict(value)
+    raise TypeError(f"{type(value).__name__} has no JSON form")

@@ -9,13 +9,14 @@ import os
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date
 from uuid import UUID
 
 import numpy as np
 
+from matching.domain.garbage import uncollected
 from matching.domain.matches import Pair, PartScore, PassFigures, RoundResult, ScorePart
-from matching.domain.profiles import OfferProfile, SeekerProfile, SkillGraph, Weights
+from matching.domain.profiles import SeekerProfile
+from matching.domain.rounds import RoundInput
 from matching.domain.vocabulary import NeedKind, Policy
 from matching.engine import scoring
 from matching.engine.book import Book, Sides, Verdicts
@@ -28,18 +29,8 @@ from matching.engine.sweep import dearer_pairs
 KINDS = tuple(NeedKind)
 
 
-def verify_round(
-    seekers: Sequence[SeekerProfile],
-    offers: Sequence[OfferProfile],
-    graph: SkillGraph,
-    weights: Weights,
-    *,
-    policy: Policy,
-    barred: Barred,
-    week_of: date,
-    answer: Answer,
-    workers: int | None = None,
-) -> None:
+@uncollected()
+def verify_round(given: RoundInput, answer: Answer, *, workers: int | None = None) -> None:
     """Raise CertificateError naming the first broken rule, unless the answer is proved.
 
     1. Pass 1 must be for all whom nobody helps, each later one for all who have somebody by then,
@@ -52,17 +43,18 @@ def verify_round(
     workers: how many threads look; if not given, as many as there are processors, when there are
     enough pairs that they help.
     """
+    seekers, offers = given.seekers, given.offers
     by_id = {offer.offer_id: offer for offer in offers}
     known = {seeker.appeal_id: seeker for seeker in seekers}
     _require(len(by_id) == len(offers) == len(answer.proof.offers), Broken.SHAPE)
     _require(set(by_id) == set(answer.proof.offers), Broken.SHAPE)
     _require(len(known) == len(seekers), Broken.SHAPE)
     shelf = [by_id[offer_id] for offer_id in answer.proof.offers]
-    judge = Book(seekers, shelf, graph, weights, week_of=week_of)
+    judge = Book(seekers, shelf, given.graph, given.weights, week_of=given.week_of)
     if workers is None:
         workers = (os.cpu_count() or 1) if len(seekers) * len(offers) > SMALL else 1
-    replay = _Replay(judge, known, barred, answer.result, workers)
-    _require(answer.result.policy is Policy(policy), Broken.BONUS)
+    replay = _Replay(judge, known, given.barred, answer.result, workers)
+    _require(answer.result.policy is given.policy, Broken.BONUS)
     _require(len(answer.proof.passes) == len(answer.result.passes), Broken.FIGURES)
     for number, proof in enumerate(answer.proof.passes, start=1):
         replay.check_pass(number, proof)

@@ -75,16 +75,7 @@ class Desk:
 
 def _round(given: RoundInput) -> Answer:
     with _crew(len(given.seekers) * len(given.offers)) as workers:
-        return rounds.run(
-            given.seekers,
-            given.offers,
-            given.graph,
-            given.weights,
-            policy=given.policy,
-            barred=given.barred,
-            week_of=given.week_of,
-            workers=workers,
-        )
+        return rounds.run(given, workers=workers)
 
 
 @contextmanager

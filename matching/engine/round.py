@@ -10,13 +10,12 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from datetime import date
 from statistics import median
 
+from matching.domain.garbage import uncollected
 from matching.domain.matches import RoundResult, Waits
-from matching.domain.profiles import OfferProfile, SeekerProfile, SkillGraph, Weights
-from matching.domain.rounds import input_digest
-from matching.domain.vocabulary import Policy
+from matching.domain.profiles import OfferProfile, SeekerProfile
+from matching.domain.rounds import RoundInput
 from matching.engine.digest import lot
 from matching.engine.explanation import unserved
 from matching.engine.figures import peace, quality
@@ -25,25 +24,13 @@ from matching.engine.passes import Passes, appeals_of
 from matching.engine.problem import SMALL, ProblemError
 from matching.engine.proof import Answer, Proof
 from matching.engine.recruiting import recruits
-from matching.engine.rules import Barred
 from matching.engine.workers import ALONE, Workers
 
 
-def run(
-    seekers: Sequence[SeekerProfile],
-    offers: Sequence[OfferProfile],
-    graph: SkillGraph,
-    weights: Weights,
-    *,
-    policy: Policy,
-    barred: Barred,
-    week_of: date,
-    workers: Workers | None = None,
-) -> Answer:
+@uncollected()
+def run(given: RoundInput, *, workers: Workers | None = None) -> Answer:
     """Match these appeals with these offers. Changes nothing: a round is dry until committed.
 
-    barred: (appeal_id, mentor_id) of pairs that refused, are kept apart, or already work together.
-    week_of: any day of the week whose clock offsets count for shared hours.
     workers: who looks at blocks of pairs; if not given, as many threads as there are processors,
     when there are enough pairs that they help.
     Same input, in any order and on any number of workers, same answer. Among equal optima the
@@ -52,18 +39,17 @@ def run(
     Raises ProblemError for an appeal or an offer that is given twice, for an open need that is not
     among all needs and for room below 0. Whoever keeps the answer checks it: audit.verify_round.
     """
+    seekers, offers, barred = given.seekers, given.offers, given.barred
     _refuse_nonsense(seekers, offers)
-    digest = input_digest(
-        seekers, offers, graph, weights, policy=policy, barred=barred, week_of=week_of
-    )
+    digest = given.digest
     queue = sorted(
         seekers,
         key=lambda each: (-each.weeks_waited, -each.priority, lot(digest, each.appeal_id)),
     )
     shelf = sorted(offers, key=lambda each: lot(digest, each.offer_id))
-    judge = Judge(queue, shelf, graph, weights, week_of=week_of)
+    judge = Judge(queue, shelf, given.graph, given.weights, week_of=given.week_of)
     with _threads(workers, len(queue) * len(shelf)) as crew:
-        passes = Passes(judge, queue, Policy(policy), barred, crew)
+        passes = Passes(judge, queue, given.policy, barred, crew)
         passes.run()
         paired = appeals_of(passes.pairs)
         without = [seeker for seeker in queue if seeker.appeal_id not in paired]
@@ -75,9 +61,9 @@ def run(
         reasons = unserved(judge.scale, sides, without, shelf, crew)
     first = [each for each in queue if each.appeal_id in paired and not each.helped]
     result = RoundResult(
-        policy=Policy(policy),
-        weights=weights,
-        week_of=week_of,
+        policy=given.policy,
+        weights=given.weights,
+        week_of=given.week_of,
         input_digest=digest,
         appeals=len(queue),
         offers=len(shelf),

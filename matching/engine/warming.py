@@ -69,16 +69,13 @@ def _ask_everything() -> None:
     offers = tuple(_offer(number) for number in range(OFFERS))
     graph = SkillGraph({"goal": frozenset({"first", "second"})}, {}, {"first": {"other": 0.5}})
     for policy in Policy:
-        rounds.run(
-            seekers, offers, graph, Weights(), policy=policy, barred=frozenset(), week_of=WEEK
-        )
+        given = RoundInput(seekers, offers, graph, Weights(), policy, frozenset(), WEEK)
+        rounds.run(given)
         judge = Judge(seekers, offers, graph, Weights(), week_of=WEEK)
         pool = judge.pool(seekers, room=judge.room, barred=frozenset())
         # With one candidate each, pairs that were left out must come in.
         pricing.full_optimum(pool, policy, kept=1)
-        outlooks = Outlooks(
-            RoundInput(seekers, offers, graph, Weights(), policy, frozenset(), WEEK)
-        )
+        outlooks = Outlooks(given)
         outlooks.of(seekers[0].appeal_id)
         outlooks.worth_of_place(offers[0].offer_id)
 

@@ -3,14 +3,12 @@ from dataclasses import replace
 from matching.domain.comparisons import Change, compare
 from matching.domain.matches import to_json
 from matching.domain.profiles import Weights
-from matching.domain.vocabulary import Policy
 from matching.engine.round import run
-from tests.engine.people import GRAPH, WEEK, offer, seeker
+from tests.engine.people import given, offer, seeker
 
 
 def written(seekers, offers, weights=None):
-    given = {"policy": Policy.SERVE_MOST, "barred": frozenset(), "week_of": WEEK}
-    return to_json(run(seekers, offers, GRAPH, weights or Weights(), **given).result)
+    return to_json(run(given(seekers, offers, weights=weights or Weights())).result)
 
 
 def changes(comparison):

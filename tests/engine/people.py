@@ -1,5 +1,6 @@
 """Made-up seekers and offers: one of each that fit, to be changed one thing at a time."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from uuid import UUID
@@ -7,12 +8,14 @@ from uuid import UUID
 import numpy as np
 
 from matching.domain.availability import Availability
-from matching.domain.profiles import OfferProfile, SeekerProfile, SkillGraph
+from matching.domain.profiles import OfferProfile, SeekerProfile, SkillGraph, Weights
+from matching.domain.rounds import RoundInput
 from matching.domain.vocabulary import (
     Circle,
     DayPart,
     LanguageLevel,
     NeedKind,
+    Policy,
     Priority,
     SkillLevel,
     SpokenLanguage,
@@ -71,6 +74,25 @@ def offer(number: int = 1, **changes: object) -> OfferProfile:
     """Return the offer with this number, by a mentor with this number, and these changes."""
     ids = {"offer_id": UUID(int=1000 + number), "mentor_id": UUID(int=2000 + number)}
     return replace(OFFER, **(ids | changes))
+
+
+def given(
+    seekers: Iterable[SeekerProfile],
+    offers: Iterable[OfferProfile],
+    graph: SkillGraph = GRAPH,
+    **changes: object,
+) -> RoundInput:
+    """Return what a round is given: these people, everything else as usual but for changes."""
+    usual = RoundInput(
+        seekers=tuple(seekers),
+        offers=tuple(offers),
+        graph=graph,
+        weights=Weights(),
+        policy=Policy.SERVE_MOST,
+        barred=frozenset(),
+        week_of=WEEK,
+    )
+    return replace(usual, **changes)
 
 
 def crowd(

@@ -17,7 +17,7 @@ from matching.engine.judge import Judge
 from matching.engine.round import run
 from matching.engine.sweep import dearer_pairs
 from tests.engine.dense import over_all
-from tests.engine.people import GRAPH, WEEK, crowd, offer, seeker
+from tests.engine.people import GRAPH, WEEK, crowd, given, offer, seeker
 
 EVERY_POLICY = pytest.mark.parametrize("policy", Policy)
 
@@ -26,15 +26,11 @@ class Case:
     """A round of some people, and its check."""
 
     def __init__(self, people, policy=Policy.SERVE_MOST, barred=frozenset(), **changes):
-        self.seekers, self.offers, graph = people
-        self.given = {"policy": policy, "barred": barred, "week_of": WEEK}
-        self.fixed = (graph, changes.pop("weights", Weights()))
-        self.answer = run(self.seekers, self.offers, *self.fixed, **self.given)
+        self.given = given(*people, policy=policy, barred=barred, **changes)
+        self.answer = run(self.given)
 
-    def check(self, answer=None, **changes):
-        seekers = changes.pop("seekers", self.seekers)
-        given = self.given | changes
-        verify_round(seekers, self.offers, *self.fixed, **given, answer=answer or self.answer)
+    def check(self, answer=None, workers=None, **changes):
+        verify_round(replace(self.given, **changes), answer or self.answer, workers=workers)
 
     def broken_by(self, answer=None, **changes):
         with pytest.raises(CertificateError) as caught:
@@ -77,7 +73,7 @@ def test_accepts_a_round(policy, seed, weights):
 def test_accepts_a_round_in_any_order_of_its_input():
     case = several()
 
-    case.check(seekers=case.seekers[::-1])
+    case.check(seekers=case.given.seekers[::-1])
 
 
 def test_an_answer_can_be_sent():
@@ -99,7 +95,7 @@ class TestRefuses:
         case = several()
         pair = case.answer.result.pairs[0]
 
-        assert case.broken_by(barred={(pair.appeal_id, pair.mentor_id)}) is Broken.RULE
+        assert case.broken_by(barred=frozenset({(pair.appeal_id, pair.mentor_id)})) is Broken.RULE
 
     def test_a_choice_that_is_worth_less_than_another(self):
         worse = Case(([seeker()], [offer(1), offer(2, skills={})], GRAPH))

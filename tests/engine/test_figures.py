@@ -18,12 +18,11 @@ from matching.domain.vocabulary import (
 )
 from matching.engine.recruiting import ANY_TIME
 from matching.engine.round import run
-from tests.engine.people import GRAPH, OFFER, WEEK, crowd, offer, seeker
+from tests.engine.people import GRAPH, OFFER, crowd, given, offer, seeker
 
 
 def result_of(seekers, offers, graph=GRAPH, weights=None, policy=Policy.SERVE_MOST):
-    given = {"policy": policy, "barred": frozenset(), "week_of": WEEK}
-    return run(seekers, offers, graph, weights or Weights(), **given).result
+    return run(given(seekers, offers, graph, weights=weights or Weights(), policy=policy)).result
 
 
 def with_recruit(offers, recruit):

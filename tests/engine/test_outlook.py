@@ -31,15 +31,7 @@ def given(seekers, offers, graph=people.GRAPH, policy=Policy.SERVE_MOST, **chang
 
 def first_pass(given: RoundInput) -> tuple[int, int]:
     """How many a round helps in its first pass, and what that is worth."""
-    figures = rounds.run(
-        given.seekers,
-        given.offers,
-        given.graph,
-        given.weights,
-        policy=given.policy,
-        barred=given.barred,
-        week_of=given.week_of,
-    ).result.passes[0]
+    figures = rounds.run(given).result.passes[0]
     return figures.pairs, figures.value
 
 
@@ -78,15 +70,7 @@ class TestOf:
 
         outlook = Outlooks(waits).of(FIRST)
 
-        (pair,) = rounds.run(
-            waits.seekers,
-            waits.offers,
-            waits.graph,
-            waits.weights,
-            policy=waits.policy,
-            barred=waits.barred,
-            week_of=waits.week_of,
-        ).result.pairs
+        (pair,) = rounds.run(waits).result.pairs
         assert outlook.best == replace(pair, alternatives=())
         assert (outlook.moved, outlook.fewer_served, outlook.cost) == (0, 0, 0)
 

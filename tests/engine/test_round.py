@@ -11,7 +11,7 @@ from matching.domain.profiles import Weights
 from matching.domain.vocabulary import Circle, NeedKind, Policy, Priority
 from matching.engine.problem import ProblemError
 from matching.engine.round import run
-from tests.engine.people import GRAPH, MORNINGS, WEEK, crowd, offer, seeker
+from tests.engine.people import GRAPH, MORNINGS, crowd, given, offer, seeker
 
 MENTORING, TEACHING, JOB_SEARCH = NeedKind
 ALL_KINDS = frozenset(NeedKind)
@@ -19,16 +19,7 @@ EVERY_POLICY = pytest.mark.parametrize("policy", Policy)
 
 
 def round_of(seekers, offers, **changes):
-    settings = {
-        "graph": GRAPH,
-        "weights": Weights(),
-        "policy": Policy.SERVE_MOST,
-        "barred": frozenset(),
-        "week_of": WEEK,
-    }
-    settings |= changes
-    graph, weights = settings.pop("graph"), settings.pop("weights")
-    return run(seekers, offers, graph, weights, **settings).result
+    return run(given(seekers, offers, **changes)).result
 
 
 def who(result):

@@ -46,18 +46,8 @@ def prove(answer: RoundAnswer) -> ProvedRound:
 
     Raises ProofFailed unless it is allowed, worth what it says, and the best there is.
     """
-    given = answer.given
     try:
-        audit.verify_round(
-            given.seekers,
-            given.offers,
-            given.graph,
-            given.weights,
-            policy=given.policy,
-            barred=given.barred,
-            week_of=given.week_of,
-            answer=answer.answer,
-        )
+        audit.verify_round(answer.given, answer.answer)
     except CertificateError as error:
         raise ProofFailed(str(error)) from error
     return ProvedRound(answer.result)

@@ -18,6 +18,7 @@ from time import monotonic
 from typing import cast
 
 from matching.domain.errors import MatcherBusy, MatcherStopped
+from matching.domain.garbage import uncollected
 from matching.domain.profiles import SkillGraph
 from matching.domain.questions import IDLE_SECONDS, SAME_GRAPH, Question, Reply
 
@@ -81,7 +82,8 @@ class _Line:
         left = None if deadline is None else max(0.0, deadline - monotonic())
         if not self._ours.poll(left):
             raise MatcherBusy
-        answer = self._ours.recv()
+        with uncollected():
+            answer = self._ours.recv()
         self._owed -= 1
         self._used = monotonic()
         return cast(Reply, answer)
