@@ -1,5 +1,6 @@
 """The page about spreadsheets: its example runs, and it tells of every column there is."""
 
+import json
 import re
 import shlex
 from collections.abc import Iterator, Sequence
@@ -40,12 +41,25 @@ def documented(columns: Sequence[Column]) -> list[tuple[str, list[str]]]:
     ]
 
 
-def test_the_example_says_what_the_command_says(tmp_path, monkeypatch):
+@pytest.fixture
+def example(tmp_path, monkeypatch):
+    """A folder with the files of the example."""
     monkeypatch.chdir(tmp_path)
-    files = dict(blocks("csv"))
-    expected = files.pop("pairs.csv")
-    for name, text in files.items():
-        (tmp_path / name).write_text(text, encoding="utf-8")
+    for name, text in blocks("csv"):
+        if name != "pairs.csv":
+            (tmp_path / name).write_text(text, encoding="utf-8")
+    return tmp_path
+
+
+def report_of(example, *options):
+    """What the report of the example says."""
+    ((_, shown),) = blocks("console")
+    CliRunner().invoke(match_csv, [*shlex.split(shown.splitlines()[0])[3:], *options])
+    return json.loads((example / "report.json").read_text(encoding="utf-8"))
+
+
+def test_the_example_says_what_the_command_says(example):
+    expected = dict(blocks("csv"))["pairs.csv"]
     ((_, shown),) = blocks("console")
     called, *told, asked, status = shown.splitlines()
 
@@ -55,7 +69,7 @@ def test_the_example_says_what_the_command_says(tmp_path, monkeypatch):
     assert asked == "$ echo $?"
     assert [*ran.stderr.splitlines(), *ran.stdout.splitlines()] == told
     assert str(ran.exit_code) == status
-    written = (tmp_path / "pairs.csv").read_text(encoding="utf-8-sig")
+    written = (example / "pairs.csv").read_text(encoding="utf-8-sig")
     assert written.splitlines() == expected.splitlines()
 
 
@@ -81,6 +95,22 @@ def test_every_column_that_is_written_is_documented():
     assert {name.replace("alternative_2_", "alternative_1_") for name in pairs.COLUMNS} <= set(
         named
     ) | {"alternative_2"}
+
+
+def test_every_key_of_the_report_is_documented(example):
+    named = re.findall(r"`(\w+)`", "".join(row[0] for row in rows("The report")))
+
+    assert sorted(named) == sorted(report_of(example))
+
+
+def test_all_that_is_told_of_those_who_got_nobody_is_documented(example):
+    named = re.findall(r"`(\w+)`", section("The report").rpartition("|\n")[2])
+    nobody_fits = example / "weights.json"
+    nobody_fits.write_text('{"floor": 1}', encoding="utf-8")
+
+    alone, *_ = report_of(example, "--weights", str(nobody_fits))["unserved"]
+
+    assert set(alone) <= set(named)
 
 
 def test_every_option_is_documented():
