@@ -74,7 +74,8 @@ class Concepts:
         taught: dict[str, SkillLevel] = {}
         for part in cells.parts(text, commas=False):
             for code, level in self._taught(part):
-                taught[code] = max(level, taught.get(code, level))
+                if code not in taught or taught[code] < level:
+                    taught[code] = level
         return dict(sorted(taught.items()))
 
     def occupation(self, text: str) -> str:
