@@ -67,50 +67,59 @@ def chains(
 ) -> tuple[Integers, Integers]:
     """Return what it costs to make room at starts[p], when the mentor ends[p] is left.
 
-    For each of these places p; at most, and at least.
+    For each of these places p, those with one start together; at most, and at least.
     """
     heap, reached = empty_heap(len(out)), np.empty(len(out), np.int64)
     most, least = np.empty(len(places), np.int64), np.empty(len(places), np.int64)
-    for row in range(len(places)):
-        start, end = int(starts[places[row]]), int(ends[places[row]])
-        most[row] = least[row] = out[start]
-        if out[start] > 0 and out[end] > 0:
-            longest, shortest = _chain(steps, heap, reached, start, end, out[end])
-            most[row] += longest - out[end]
-            least[row] += shortest - out[end]
+    first = 0
+    while first < len(places):
+        start, limit, last = int(starts[places[first]]), 0, first
+        while last < len(places) and starts[places[last]] == start:
+            limit, last = max(limit, int(out[ends[places[last]]])), last + 1
+        # Where the start is an end itself, nobody needs to go anywhere.
+        count, known = _walk(steps, heap, reached, start, limit if out[start] > 0 else 0)
+        for row in range(first, last):
+            end = int(ends[places[row]])
+            far = out[end] if out[start] > 0 else 0
+            length = min(heap.distance[end], far)
+            most[row] = out[start] - far + (length if length < known else far)
+            least[row] = out[start] - far + min(length, known)
+        _forget(heap, reached, count)
+        first = last
     return most, least
 
 
 @compiled
-def _chain(
-    steps: Steps, heap: Heap, reached: Integers, start: int, end: int, limit: int
-) -> tuple[int, int]:
-    """Return the length of the shortest chain at the highest prices, at most and at least.
+def _walk(steps: Steps, heap: Heap, reached: Integers, start: int, limit: int) -> tuple[int, int]:
+    """Walk from a start at the highest prices, `limit` far at most.
 
-    `limit` at most. The two differ where it was given up: PATIENCE mentors were nearer.
+    Return how many mentors were reached, and below which distance those of the heap are known: at
+    `limit`, or less far where it was given up because PATIENCE mentors were nearer.
     """
-    count, settled, length = 1, 0, limit
-    least = length
+    count, settled = 1, 0
     reached[0] = start
     bring(heap, start, 0)
-    while nearest(heap) < length:
+    while nearest(heap) < limit:
         here = take_nearest(heap)
         base = heap.distance[here]
         settled += 1
-        if here == end or settled > PATIENCE:
-            length, least = base if here == end else length, base
-            break
+        if settled > PATIENCE:
+            return count, int(base)
         for cell in range(steps.first[here], steps.first[here + 1]):
             distance, mentor = base + steps.cost[cell], steps.mentor[cell]
-            if distance >= length:
+            if distance >= limit:
                 break
             if distance < heap.distance[mentor]:
                 if heap.distance[mentor] == FAR:
                     reached[count] = mentor
                     count += 1
                 bring(heap, mentor, distance)
+    return count, limit
+
+
+@compiled
+def _forget(heap: Heap, reached: Integers, count: int) -> None:
     for number in range(count):
         heap.distance[reached[number]] = FAR
         heap.place[reached[number]] = OUT
     clear(heap)
-    return int(length), int(least)

@@ -9,25 +9,28 @@ from typing import NamedTuple
 import numpy as np
 
 from matching.domain.matches import MILLIONTHS, Rule
-from matching.domain.vocabulary import SkillLevel
 from matching.engine.compiled import compiled, inlined
-from matching.engine.pairs import common, contribution, may_meet
+from matching.engine.pairs import (
+    COUNT_BIT,
+    DEEPEST,
+    common,
+    contribution,
+    fit_score,
+    level_place,
+    level_scores,
+    may_meet,
+)
+from matching.engine.pool import REACH_BITS
 from matching.engine.problem import Flags, Index, Integers
-from matching.engine.view import LEVEL_BIT, LEVELS, TAUGHT_BIT, View
+from matching.engine.view import LEVELS, View
 
 BIT = {rule: 1 << place for place, rule in enumerate(Rule)}
 LANGUAGE, KIND, CIRCLE = BIT[Rule.LANGUAGE], BIT[Rule.KIND], BIT[Rule.CIRCLE]
 HOURS, TRUST, BARRED = BIT[Rule.HOURS], BIT[Rule.TRUST], BIT[Rule.BARRED]
 ROOM, FLOOR = BIT[Rule.ROOM], BIT[Rule.FLOOR]
 SPOKEN_LEVELS = len(LEVELS)
-DEEPEST = int(max(SkillLevel))
 MOST_HOURS = 169
-COUNT_BIT = 40
-DEPTH_BIT = COUNT_BIT + LEVEL_BIT - TAUGHT_BIT
-"""A sum of skills holds millionths of millionths, then how many are taught, then the sum of their
-levels."""
-REACH = (1 << TAUGHT_BIT) - 1
-LOW, MIDDLE = (1 << COUNT_BIT) - 1, (1 << (DEPTH_BIT - COUNT_BIT)) - 1
+REACH = (1 << REACH_BITS) - 1
 
 
 class Sight(NamedTuple):
@@ -47,12 +50,16 @@ class Sight(NamedTuple):
     """What each number of shared hours contributes. So below, for kinds and languages."""
     by_kinds: Integers
     by_level: Integers
+    by_depth: Integers
+    """What the level contributes, see `pairs.level_place`, so many `depths` for each skill."""
+    depths: int
 
 
 @compiled
 def empty_sight(view: View) -> Sight:
     """Return room to see one appeal after the other."""
     offers, kinds = len(view.giving.room), view.asking.need.shape[1]
+    most = np.max(np.diff(view.asking.first_skill)) if len(view.asking.first_skill) > 1 else 0
     return Sight(
         whom=np.arange(offers).astype(np.int32),
         broken=np.zeros(offers, np.int64),
@@ -62,15 +69,27 @@ def empty_sight(view: View) -> Sight:
         by_hours=np.zeros(MOST_HOURS, np.int64),
         by_kinds=np.zeros(1 << kinds, np.int64),
         by_level=np.zeros(SPOKEN_LEVELS, np.int64),
+        by_depth=level_scores(view.share[1], most),
+        depths=DEEPEST * most + 1,
     )
 
 
 @compiled
 def look(view: View, appeal: int, sight: Sight) -> None:
     """See one appeal beside every offer."""
-    for offer in range(len(sight.whom)):
-        sight.whom[offer] = offer
-    _look_at(view, appeal, sight, len(sight.whom))
+    asking, giving = view.asking, view.giving
+    _prepare(view, appeal, sight)
+    broken, kinds, circles = sight.broken, giving.kinds, giving.circles
+    circle, speaks = asking.circle[appeal], asking.speaks[appeal, 0]
+    trusted, wanted = asking.sensitivity[appeal], _wanted(asking.need[appeal])
+    for offer in range(len(broken)):
+        bits = LANGUAGE * ((speaks & giving.speaks[offer, 0]) == 0)
+        bits += KIND * ((wanted & kinds[offer]) == 0)
+        bits += CIRCLE * (((circles[offer] >> circle) & 1) == 0)
+        bits += TRUST * (giving.trust[offer] < trusted) + ROOM * (giving.room[offer] < 1)
+        sight.whom[offer], broken[offer] = offer, bits
+    _look_closer(view, appeal, sight, len(broken))
+    _clear(view, appeal, sight)
 
 
 @compiled
@@ -83,48 +102,46 @@ def look_at_open(view: View, appeal: int, sight: Sight) -> int:
     for offer in range(len(cards)):
         sight.whom[count] = offer
         count += int(may_meet(card, cards[offer]))
-    _look_at(view, appeal, sight, count)
+    for offer in sight.whom[:count]:
+        sight.broken[offer] = 0
+    _prepare(view, appeal, sight)
+    _look_closer(view, appeal, sight, count)
+    _clear(view, appeal, sight)
     return count
 
 
 @compiled
-def _look_at(view: View, appeal: int, sight: Sight, count: int) -> None:
-    """See one appeal beside the first `count` offers of `whom`."""
+def _look_closer(view: View, appeal: int, sight: Sight, count: int) -> None:
+    """See what is left to see beside the first `count` offers of `whom`, other rules looked at."""
     asking, giving = view.asking, view.giving
-    _prepare(view, appeal, sight)
-    skills, broken, score = sight.skills, sight.broken, sight.score
+    skills, broken, score, by_depth = sight.skills, sight.broken, sight.score, sight.by_depth
     speaks, hours, weekly, kinds = giving.speaks, giving.hours, giving.weekly_hours, giving.kinds
-    circles, trust, room = giving.circles, giving.trust, giving.room
-    first, second, third = asking.speaks[appeal]
+    _, fluently, natively = asking.speaks[appeal]
     night, day, rest = asking.hours[appeal]
     circle, target, needed = asking.circle[appeal], asking.target[appeal], sight.by_kinds
-    most, trusted = asking.weekly_hours[appeal], asking.sensitivity[appeal]
-    floor, wanted = asking.floor[appeal], _wanted(asking.need[appeal])
+    most, floor = asking.weekly_hours[appeal], asking.floor[appeal]
     for offer in sight.whom[:count]:
         free = common(night, hours[offer, 0]) + common(day, hours[offer, 1])
         free += common(rest, hours[offer, 2])
         shared = min(np.int64(free), most, weekly[offer])
-        bits = LANGUAGE * ((first & speaks[offer, 0]) == 0)
-        bits += KIND * ((wanted & kinds[offer]) == 0)
-        bits += CIRCLE * (((circles[offer] >> circle) & 1) == 0)
-        bits += HOURS * (shared < 1) + TRUST * (trust[offer] < trusted)
-        bits += BARRED * sight.apart[offer] + ROOM * (room[offer] < 1)
+        bits = broken[offer] + HOURS * (shared < 1) + BARRED * sight.apart[offer]
         broken[offer] = bits
         if bits & (bits - 1):
             continue
-        level = int((second & speaks[offer, 1]) != 0)
-        if third & speaks[offer, 2]:
+        level = int((fluently & speaks[offer, 1]) != 0)
+        if natively & speaks[offer, 2]:
             level = 2
         total = needed[kinds[offer]] + sight.by_hours[max(shared, 0)]
         if not bits & LANGUAGE:
             total += sight.by_level[level]
-        total += _skill_score(view.share, skills[offer])
+        if skills[offer]:
+            total += fit_score(view.share[0], skills[offer])
+            total += by_depth[level_place(skills[offer], sight.depths)]
         if target == giving.path_occupation[offer] and circle == giving.path_circle[offer]:
             total += view.share[5]
         score[offer] = total
         if bits == 0 and total < floor:
             broken[offer] = FLOOR
-    _clear(view, appeal, sight)
 
 
 @compiled
@@ -135,7 +152,7 @@ def _prepare(view: View, appeal: int, sight: Sight) -> None:
         skill, share = asking.skill[cell], asking.share[cell]
         for place in range(giving.first_offer[skill], giving.first_offer[skill + 1]):
             posting = giving.posting[place]
-            added = share * (posting & REACH) + ((posting >> TAUGHT_BIT) << COUNT_BIT)
+            added = share * (posting & REACH) + ((posting >> REACH_BITS) << COUNT_BIT)
             sight.skills[giving.offer[place]] += added
     for place in range(asking.first_barred[appeal], asking.first_barred[appeal + 1]):
         sight.apart[asking.barred[place]] = True
@@ -166,18 +183,6 @@ def _wanted(need: Integers) -> int:
     for kind in range(len(need)):
         bits |= int(need[kind] > 0) << kind
     return bits
-
-
-@inlined
-def _skill_score(share: Integers, skills: int) -> int:
-    """Return what skills and their level contribute, from what was added up."""
-    if skills == 0:
-        return 0
-    score = contribution(share[0], ((skills & LOW) + MILLIONTHS // 2) // MILLIONTHS)
-    count = (skills >> COUNT_BIT) & MIDDLE
-    if count > 0:
-        score += contribution(share[1], ratio(skills >> DEPTH_BIT, DEEPEST * count))
-    return score
 
 
 @inlined

@@ -76,11 +76,13 @@ def _ways(
 ) -> tuple[Integers, Integers]:
     """Return what it costs to make room for each forced pair, at most and at least."""
     steps, ends = steps_of(market, out), market.mentor_of[forced.appeal]
-    places = np.arange(len(ends))
-    blocks = np.split(places, range(BLOCK, len(places), BLOCK))
+    # Those with one start together: from there it is walked once for all of them.
+    order = np.argsort(forced.mentor, kind="stable")
+    blocks = np.split(order, range(BLOCK, len(order), BLOCK))
     found = workers.run(chains, (workers.share(steps), out, ends, forced.mentor), blocks)
-    most, least = zip(*found, strict=True)
-    return np.concatenate(most), np.concatenate(least)
+    most, least = np.empty((2, len(order)), dtype=np.int64)
+    most[order], least[order] = (np.concatenate(part) for part in zip(*found, strict=True))
+    return most, least
 
 
 @compiled

@@ -8,14 +8,11 @@ from matching.domain.matches import MILLIONTHS
 from matching.domain.vocabulary import LanguageLevel
 from matching.engine.book import Sides
 from matching.engine.packing import Bits, packed
-from matching.engine.pool import cards_asked, cards_given
+from matching.engine.pool import LEVEL_BIT, TAUGHT_BIT, cards_asked, cards_given
 from matching.engine.problem import Index, Integers
 from matching.engine.tables import OfferTable, SeekerTable
 
 LEVELS = (LanguageLevel.CONVERSATIONAL, LanguageLevel.FLUENT, LanguageLevel.NATIVE)
-TAUGHT_BIT, LEVEL_BIT = 20, 30
-"""A posting holds how far an offer reaches in its low bits, then whether it teaches the skill,
-then the level."""
 
 
 class Asking(NamedTuple):
@@ -48,6 +45,7 @@ class Giving(NamedTuple):
     first_offer: Integers
     offer: Index
     posting: Integers
+    """As in the pool, but for which offer it is."""
     card: Bits
     speaks: Bits
     hours: Bits

@@ -1,9 +1,12 @@
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 
-from matching.engine import Edges, Policy, assign
+from matching.engine import Edges, Policy, assign, swaps
 from matching.engine.swaps import Swap, swap_costs
+from matching.engine.workers import Workers
 from tests.engine.oracle import best_lifted_value
 from tests.engine.strategies import Problem, problems
 
@@ -98,3 +101,20 @@ class TestSwapCosts:
             assert swap.fewer * result.bonus + swap.value == lost
             assert swap.fewer >= 0
             assert swap.fewer > 0 or swap.value >= 0
+
+
+def test_does_not_depend_on_blocks_and_workers(monkeypatch):
+    random = np.random.default_rng(1)
+    appeal, mentor = np.divmod(np.flatnonzero(random.random(60 * 40) < 0.3), 40)
+    edges = Edges(appeal, mentor, random.integers(1, 50, len(appeal)))
+    result = assign(edges, [1] * 60, [1] * 40)
+    matched = np.isin(edges.appeal, edges.appeal[result.chosen])
+    matched[result.chosen] = False
+    forced = np.flatnonzero(matched)
+    alone = costs(edges, [1] * 40, result, forced)
+
+    monkeypatch.setattr(swaps, "BLOCK", 7)
+    with ThreadPoolExecutor(3) as executor:
+        together = costs(edges, [1] * 40, result, forced, workers=Workers(executor))
+
+    assert alone == together
