@@ -5,8 +5,8 @@ from typing import NamedTuple
 import numpy as np
 
 from matching.engine.compiled import compiled, inlined
+from matching.engine.packing import Bits
 from matching.engine.pairs import ONE, common
-from matching.engine.pool import Bits
 from matching.engine.problem import Index
 
 WORD, LOW = np.uint64(6), np.uint64(63)
