@@ -24,6 +24,7 @@ from matching.engine.pool import (
     order_of,
     postings_of,
     traits_of,
+    ways,
 )
 
 SKILLS, GROUPS = 14_000, 600
@@ -75,7 +76,8 @@ def _appeals(
     second = random.random(people) < SECOND_NEED
     need[second, (kinds[second] + 1) % len(NeedKind)] = MILLIONTHS // 2
     levels = _languages(random, people, LANGUAGES_SOUGHT)
-    circle = np.uint64(1) << random.choice(len(Circle), people).astype(np.uint64)
+    was = random.choice(len(Circle), people)
+    circle = ONE << was.astype(np.uint64)
     trust = random.choice(3, people, p=[0.85, 0.1, 0.05]).astype(np.uint64)
     return Appeals(
         first_skill=_starts(wanted.person, people),
@@ -86,8 +88,7 @@ def _appeals(
         hours=_hours(random, people, 9),
         weekly_hours=random.integers(2, 10, people),
         need=need,
-        circle=circle,
-        target=random.integers(0, 150, people),
+        way=ways(random.integers(0, 150, people), was),
         floor=np.full(people, round(weights.floor * MILLIONTHS)),
         extra=extra,
         first_barred=_starts(barred, people),
@@ -104,21 +105,23 @@ def _offers(random: np.random.Generator, people: int, order: np.ndarray, room: s
     places = random.choice([1, 2, 3, 4, 5], people, p=[0.45, 0.25, 0.15, 0.1, 0.05])
     levels = _languages(random, people, LANGUAGES_OFFERED)
     came = random.integers(0, 150, people)
-    by_path = np.argsort(came, kind="stable")
     kinds = random.random((people, len(NeedKind))) < np.array([0.7, 0.5, 0.4])
     trust = random.choice(3, people, p=[0.5, 0.3, 0.2]).astype(np.uint64)
     bits = np.uint64(1) << np.arange(len(Circle), dtype=np.uint64)
     cards = card(levels[0], circles @ bits, kinds @ PLACE_VALUES, (np.uint64(2) << trust) - ONE)
     hours, weekly = _hours(random, people, 6), random.integers(1, 7, people)
     traits = traits_of(cards, levels[1] | levels[2] << NATIVE_BIT, hours, weekly)
+    left = random.integers(0, len(Circle), people, np.uint64).astype(np.int64)
+    went = ways(came, np.where(changed, left, -1))
+    by_way = np.argsort(went, kind="stable")
+    by_way = by_way[went[by_way] >= 0]
     return Offers(
         first_offer=first,
         posting=posting,
         traits=traits,
         order=order_of(traits),
-        path_circle=np.where(changed, np.uint64(1) << random.integers(0, 10, people, np.uint64), 0),
-        first_came=_starts(came[by_path], 150),
-        came=by_path.astype(np.int32),
+        first_came=_starts(went[by_way], 150 * len(Circle)),
+        came=by_way.astype(np.int32),
         room=np.ones(people, np.int64) if room == "single" else places,
     )
 

@@ -21,6 +21,9 @@ from numba import njit
 AnyFunction = TypeVar("AnyFunction", bound=Callable[..., Any])
 
 PREFIX = "engine-"
+UNCOUNTED = {"_nrt": False}
+"""Count no references to arrays: for functions that make none, where to count would take as long as
+the work. An option that Numba does not document; without it all is right and slower."""
 
 
 def _version() -> str:
@@ -80,9 +83,15 @@ def compiled(function: AnyFunction) -> AnyFunction:
     return cast(AnyFunction, njit(cache=True, nogil=True)(function))
 
 
+def lean(function: AnyFunction) -> AnyFunction:
+    """Compile what is called for every appeal and makes no array, without counting references."""
+    return cast(AnyFunction, njit(cache=True, nogil=True, **UNCOUNTED)(function))
+
+
 def inlined(function: AnyFunction) -> AnyFunction:
     """Compile into whoever calls it: for what is called for every pair or every edge.
 
-    A named tuple is handed over array by array, which would cost more than the work itself.
+    It makes no array. A named tuple is handed over array by array, which would cost more than the
+    work itself.
     """
-    return cast(AnyFunction, njit(cache=True, nogil=True, forceinline=True)(function))
+    return cast(AnyFunction, njit(cache=True, nogil=True, forceinline=True, **UNCOUNTED)(function))

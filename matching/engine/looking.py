@@ -3,7 +3,7 @@
 import numpy as np
 
 from matching.engine.best import keep_best
-from matching.engine.compiled import compiled, inlined
+from matching.engine.compiled import inlined, lean
 from matching.engine.packing import Bits
 from matching.engine.pairs import (
     Shares,
@@ -53,6 +53,7 @@ def cut(shelf: Shelf, shares: Shares, scratch: Scratch, bar: int, first: int, en
     """Collect the allowed offers that share enough to enter; return how many."""
     skills, allowed, passed, most = scratch.skills, scratch.allowed, scratch.passed, scratch.most
     fits, by_depth, depths = scratch.fits, scratch.by_depth, scratch.depths
+    cards, traits = scratch.cards, shelf.traits
     bits, count = np.uint32(shelf.group_bits), np.uint64(0)
     for place in range(np.uint64(first), np.uint64(end)):
         offer = allowed[place]
@@ -61,6 +62,9 @@ def cut(shelf: Shelf, shares: Shares, scratch: Scratch, bar: int, first: int, en
         fit += shares.path * walked(shared)
         passed[count], fits[count] = offer, fit
         count += np.uint64(fit + most[offer >> bits] > bar)
+    for place in range(count):
+        # What is far in memory is sent for here, all at once: below, one would wait for another.
+        cards[place] = traits[passed[place], CARD]
     return int(count)
 
 
@@ -75,26 +79,26 @@ def look_at(
     bar: int,
 ) -> tuple[int, int]:
     """Look in full at the offers that passed; return how many are kept then, and the new bar."""
-    best, worth, keep = scratch.best, scratch.worth, scratch.keep
-    which, fits = shelf.which, scratch.fits
+    worth, keep = scratch.worth, scratch.keep
+    which, fits, cards = shelf.which, scratch.fits, scratch.cards
     first_barred, barred = appeals.first_barred, appeals.barred
     # Arrays by names of their own: to find them in a tuple for every pair costs more than to look.
-    margins, offers = best.margin, best.offer
+    margins, offers = scratch.best.margin, scratch.best.offer
     passed, price, traits = scratch.passed, shelf.price, shelf.traits
     by_hours, by_kinds, by_level = worth.hours, worth.kinds, worth.level
-    for place in range(count):
+    for place in range(np.uint64(count)):
         offer = passed[place]
         hours = common(seeker.night, traits[offer, NIGHT])
         hours += common(seeker.day, traits[offer, DAY]) + common(seeker.rest, traits[offer, REST])
         score = fits[place] + by_hours[min(hours, seeker.weekly, traits[offer, WEEKLY])]
-        score += by_kinds[kinds_of(traits[offer, CARD])]
+        score += by_kinds[kinds_of(cards[place])]
         score += by_level[level_of(seeker.languages, traits[offer, LANGUAGES])]
         enters = score > max(bar + price[offer], seeker.floor - 1)
         margins[size], offers[size] = score - price[offer], offer
         # No branch: half of those that come this far enter.
         size += int(enters and not _is_barred(first_barred, barred, seeker.appeal, which[offer]))
         if size == len(margins):
-            size, bar = keep, max(bar, keep_best(best, size, keep))
+            size, bar = keep, max(bar, keep_best(margins, offers, size, keep))
     return size, bar
 
 
@@ -113,7 +117,8 @@ def look_at_others(
     suited: those that are best in language and kind of help, or those that are not. Return how
     many are kept then, and the new bar.
     """
-    best, worth, keep, known = scratch.best, scratch.worth, scratch.keep, scratch.known
+    margins, offers, keep = scratch.best.margin, scratch.best.offer, scratch.keep
+    worth, known = scratch.worth, scratch.known
     bounds, which, price, skills = scratch.most, shelf.which, shelf.price, scratch.skills
     by_hours, by_kinds, by_level = worth.hours, worth.kinds, worth.level
     all_given, best_given, step = scratch.given, worth.most[0], 1 << shelf.group_bits
@@ -139,14 +144,14 @@ def look_at_others(
             if skills[offer] or (given == best_given) != suited:
                 continue
             if not _is_barred(first_barred, barred, seeker.appeal, which[offer]):
-                best.margin[size], best.offer[size] = score - price[offer], offer
+                margins[size], offers[size] = score - price[offer], offer
                 size += 1
-                if size == len(best.margin):
-                    size, bar = keep, max(bar, keep_best(best, size, keep))
+                if size == len(margins):
+                    size, bar = keep, max(bar, keep_best(margins, offers, size, keep))
     return size, bar
 
 
-@compiled
+@lean
 def give(columns: Bits, seeker: Seeker, worth: Worth, given: Integers) -> None:
     """Write down for each of some offers what kind and language give, and the shared hours.
 
@@ -172,7 +177,7 @@ def give(columns: Bits, seeker: Seeker, worth: Worth, given: Integers) -> None:
         given[offer] = both if may_meet(seeker.card, cards[offer]) else 0
 
 
-@compiled
+@inlined
 def _is_barred(first: Integers, barred: Index, appeal: int, offer: int) -> bool:
     found = False
     for place in range(first[appeal], first[appeal + 1]):

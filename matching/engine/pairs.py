@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from matching.domain.matches import MILLIONTHS
-from matching.engine.compiled import compiled, inlined
+from matching.engine.compiled import compiled, inlined, lean
 from matching.engine.pool import KIND_BIT, LEVEL_BIT, NATIVE_BIT, REACH_BITS, TAUGHT_BIT, Appeals
 from matching.engine.problem import LARGEST, Integers
 
@@ -70,7 +70,7 @@ def empty_worth() -> Worth:
     )
 
 
-@compiled
+@lean
 def weigh(worth: Worth, share: Integers, appeals: Appeals, appeal: int) -> None:
     """Write down what things are worth to this appeal."""
     shares, weekly = shares_of(share), int(appeals.weekly_hours[appeal])

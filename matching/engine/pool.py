@@ -8,7 +8,7 @@ import numpy as np
 
 from matching.domain.matches import MILLIONTHS
 from matching.domain.profiles import OfferProfile, SeekerProfile
-from matching.domain.vocabulary import LanguageLevel
+from matching.domain.vocabulary import Circle, LanguageLevel
 from matching.engine.packing import Bits, bit, packed
 from matching.engine.problem import Index, Integers
 from matching.engine.rules import Barred
@@ -27,6 +27,8 @@ REACH_BITS, TAUGHT_BIT, LEVEL_BIT, OFFER_BIT = 20, 20, 30, 32
 it is taught, then the level, then which offer it is."""
 CARD, LANGUAGES, NIGHT, DAY, REST, WEEKLY = range(6)
 """The columns of the traits of an offer."""
+TRAITS = 8
+"""Two more are empty, so that a row begins where a line of the processor's memory does."""
 
 
 class Appeals(NamedTuple):
@@ -45,10 +47,8 @@ class Appeals(NamedTuple):
     weekly_hours: Integers
     need: Integers
     """(A, K) millionths."""
-    circle: Bits
-    """(A,): one bit."""
-    target: Integers
-    """(A,): the number of an occupation, -1 for none."""
+    way: Integers
+    """(A,): from which circle to which occupation, see `ways`."""
     floor: Integers
     """(A,): the lowest score that may be proposed, in millionths."""
     extra: Integers
@@ -64,14 +64,13 @@ class Offers(NamedTuple):
     first_offer: Integers
     posting: Bits
     traits: Bits
-    """(O, 6): card, languages, three words of free hours, hours a week. A row is read at once."""
+    """(O, TRAITS): card, languages, three words of free hours, hours a week. A row is read
+    at once."""
     order: Index
     """(O,): sorted so that offers stand together which are alike in what they give to anybody."""
-    path_circle: Bits
-    """(O,): one bit, or none."""
     first_came: Integers
     came: Index
-    """Whose mentors came to occupation t stands from first_came[t] to first_came[t + 1]."""
+    """Whose mentors went way w stands from first_came[w] to first_came[w + 1]."""
     room: Integers
 
 
@@ -94,9 +93,11 @@ def pool_of(
     barred: tuple[Integers, Index],
 ) -> Pool:
     """Pack two tables whose skill columns agree."""
-    gap, came = seekers.gap.tocsr(), offers.path_occupation
-    order = np.argsort(came, kind="stable")
-    order = order[came[order] >= 0]
+    gap = seekers.gap.tocsr()
+    wanted = ways(seekers.target, seekers.circle)
+    went = ways(offers.path_occupation, offers.path_circle)
+    order = np.argsort(went, kind="stable")
+    order = order[went[order] >= 0]
     reached = (offers.reach + offers.depth * (1 << REACH_BITS)).tocsc()
     level, reach = np.divmod(reached.data, 1 << REACH_BITS)
     traits = traits_of(
@@ -115,8 +116,7 @@ def pool_of(
             hours=packed(seekers.hours),
             weekly_hours=seekers.weekly_hours,
             need=np.rint(seekers.need_worth * MILLIONTHS).astype(np.int64),
-            circle=bit(seekers.circle),
-            target=seekers.target,
+            way=wanted,
             floor=floor,
             extra=extra,
             first_barred=barred[0],
@@ -127,8 +127,7 @@ def pool_of(
             posting=postings_of(reached.indices, reach, level),
             traits=traits,
             order=order_of(traits),
-            path_circle=bit(offers.path_circle),
-            first_came=_starts(came[order], int(seekers.target.max(initial=-1)) + 1),
+            first_came=_starts(went[order], int(wanted.max(initial=-1)) + 1),
             came=order.astype(np.int32),
             room=offers.room,
         ),
@@ -170,6 +169,11 @@ def card(languages: Bits, circles: Bits, kinds: Bits, trust: Bits) -> Bits:
     return packed
 
 
+def ways(occupation: Integers, circle: Integers) -> Integers:
+    """Return a number for each way from a circle to an occupation, -1 where either is missing."""
+    return np.where((occupation < 0) | (circle < 0), -1, occupation * len(Circle) + circle)
+
+
 def postings_of(offer: Index, reach: Integers, level: Integers) -> Bits:
     """Return a word for each: how far an offer reaches, in millionths, and its level or 0."""
     known = (level > 0).astype(np.int64) << TAUGHT_BIT | level << LEVEL_BIT | reach
@@ -177,9 +181,11 @@ def postings_of(offer: Index, reach: Integers, level: Integers) -> Bits:
 
 
 def traits_of(cards: Bits, languages: Bits, hours: Bits, weekly_hours: Integers) -> Bits:
-    """Return (O, 6): what an offer brings besides skills, a row for each."""
-    weekly = weekly_hours.astype(np.uint64)
-    return np.ascontiguousarray(np.column_stack([cards, languages, hours, weekly]))
+    """Return (O, TRAITS): what an offer brings besides skills, a row for each."""
+    traits = np.zeros((len(cards), TRAITS), np.uint64)
+    traits[:, CARD], traits[:, LANGUAGES], traits[:, WEEKLY] = cards, languages, weekly_hours
+    traits[:, NIGHT : REST + 1] = hours
+    return traits
 
 
 def order_of(traits: Bits) -> Index:

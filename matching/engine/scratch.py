@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from matching.engine.best import Best, nothing_kept
 from matching.engine.compiled import compiled, inlined
 from matching.engine.pairs import DEEPEST, HOURS, Worth, empty_worth, level_scores
-from matching.engine.pool import Appeals
+from matching.engine.pool import Appeals, Bits
 from matching.engine.problem import Flags, Integers
 from matching.engine.shelf import Shelf
 
@@ -49,6 +49,8 @@ class Scratch(NamedTuple):
     """Those of them that the appeal may meet."""
     passed: Places
     """Those of a part that could enter."""
+    cards: Bits
+    """Their cards."""
     fits: Integers
     """What skills, their level and the path contribute with each of these."""
     given: Integers
@@ -73,6 +75,7 @@ def empty_scratch(shelf: Shelf, keep: int, share: Integers, skills: int) -> Scra
         np.empty(offers + 1, np.uint32),
         np.empty(offers + 1, np.uint32),
         np.empty(PART + 1, np.uint32),
+        np.empty(PART + 1, np.uint64),
         np.empty(PART + 1, np.int64),
         np.empty(offers, np.int64),
         np.zeros(len(shelf.groups.price), np.bool_),

@@ -3,7 +3,7 @@
 import numpy as np
 
 from matching.engine.best import keep_best
-from matching.engine.compiled import compiled, inlined
+from matching.engine.compiled import inlined, lean
 from matching.engine.looking import cut, look_at, look_at_others, meet
 from matching.engine.pairs import (
     NEVER,
@@ -22,7 +22,7 @@ from matching.engine.scratch import PART, Places, Scratch, Seeker, seeker_of
 from matching.engine.shelf import Shelf
 
 
-@compiled
+@lean
 def search(
     appeals: Appeals,
     shelf: Shelf,
@@ -56,7 +56,7 @@ def search(
     for place in range(count):
         skills[scratch.touched[place]] = 0
     if size > scratch.keep:
-        keep_best(scratch.best, size, scratch.keep)
+        keep_best(scratch.best.margin, scratch.best.offer, size, scratch.keep)
     return min(size, scratch.keep)
 
 
@@ -75,13 +75,12 @@ def _add_up(appeals: Appeals, shelf: Shelf, appeal: int, skills: Integers, touch
             touched[count] = offer
             # No branch: which offers are new cannot be guessed.
             count += np.uint64((before == 0) & (after != 0))
-    target = appeals.target[appeal]
-    if target >= 0:
-        for offer in shelf.came[shelf.first_came[target] : shelf.first_came[target + 1]]:
-            if shelf.path_circle[offer] & appeals.circle[appeal]:
-                touched[count] = offer
-                count += np.uint64(skills[offer] == 0)
-                skills[offer] |= WALKED
+    way = appeals.way[appeal]
+    if way >= 0:
+        for offer in shelf.came[shelf.first_came[way] : shelf.first_came[way + 1]]:
+            touched[count] = offer
+            count += np.uint64(skills[offer] == 0)
+            skills[offer] |= WALKED
     return int(count)
 
 

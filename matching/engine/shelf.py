@@ -47,9 +47,8 @@ class Shelf(NamedTuple):
     posting: Bits
     first_came: Integers
     came: Index
-    path_circle: Bits
     traits: Bits
-    """(S, 6): a row of each."""
+    """(S, TRAITS): a row of each."""
     columns: Bits
     """(6, S): the same, for reading one after another."""
     price: Integers
@@ -66,7 +65,7 @@ def shelf_of(offers: Offers, card: np.uint64, price: Integers, only: Flags) -> S
     """
     number, which = _numbered(offers, card, only)
     traits = offers.traits[which]
-    columns = np.ascontiguousarray(traits.T)
+    columns = np.ascontiguousarray(traits[:, : WEEKLY + 1].T)
     prices = price[which]
     first_offer, posting = _postings(offers, number)
     bits = SMALLEST
@@ -79,7 +78,6 @@ def shelf_of(offers: Offers, card: np.uint64, price: Integers, only: Flags) -> S
         posting,
         first_came,
         came,
-        offers.path_circle[which],
         traits,
         columns,
         prices,
@@ -121,11 +119,11 @@ def _postings(offers: Offers, number: Index) -> tuple[Bits, Bits]:
 def _came(offers: Offers, number: Index) -> tuple[Integers, Index]:
     first, came = np.zeros_like(offers.first_came), np.empty_like(offers.came)
     count = 0
-    for target in range(len(first) - 1):
-        for offer in offers.came[offers.first_came[target] : offers.first_came[target + 1]]:
+    for way in range(len(first) - 1):
+        for offer in offers.came[offers.first_came[way] : offers.first_came[way + 1]]:
             came[count] = number[offer]
             count += number[offer] != LEFT_OUT
-        first[target + 1] = count
+        first[way + 1] = count
     return first, came[:count]
 
 

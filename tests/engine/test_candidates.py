@@ -151,8 +151,8 @@ def without_skills(pool):
 
 def with_nothing_shared(pool):
     """The same people, nobody lacking any skill or aiming anywhere."""
-    nowhere = np.full_like(pool.appeals.target, -1)
-    return pool._replace(appeals=without_skills(pool).appeals._replace(target=nowhere))
+    nowhere = np.full_like(pool.appeals.way, -1)
+    return pool._replace(appeals=without_skills(pool).appeals._replace(way=nowhere))
 
 
 def sharing(pool):
@@ -162,10 +162,9 @@ def sharing(pool):
         for skill in appeals.skill[appeals.first_skill[row] : appeals.first_skill[row + 1]]:
             given = offers.posting[offers.first_offer[skill] : offers.first_offer[skill + 1]]
             shared[row, (given >> np.uint64(OFFER_BIT)).astype(int)] = True
-        target = appeals.target[row]
-        came = offers.came[offers.first_came[target] : offers.first_came[target + 1]]
-        if target >= 0:
-            shared[row, came[offers.path_circle[came] & appeals.circle[row] > 0]] = True
+        way = appeals.way[row]
+        if way >= 0:
+            shared[row, offers.came[offers.first_came[way] : offers.first_came[way + 1]]] = True
     return shared
 
 
