@@ -15,7 +15,7 @@ class TestKeepBest:
         margins = data.draw(st.lists(st.integers(-5, 5), min_size=size, max_size=size))
         best.margin[:size], best.offer[:size] = margins, np.arange(size)
 
-        worst = keep_best(best, size, keep)
+        worst = keep_best(best.margin, best.offer, size, keep)
 
         ranked = sorted(range(size), key=lambda place: (-margins[place], place))
         assert best.offer[:keep].tolist() == sorted(ranked[:keep])
