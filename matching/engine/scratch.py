@@ -7,8 +7,9 @@ from numpy.typing import NDArray
 
 from matching.engine.best import Best, nothing_kept
 from matching.engine.compiled import compiled, inlined
+from matching.engine.packing import Bits
 from matching.engine.pairs import DEEPEST, HOURS, Worth, empty_worth, level_scores
-from matching.engine.pool import Appeals, Bits
+from matching.engine.pool import Appeals
 from matching.engine.problem import Flags, Integers
 from matching.engine.shelf import Shelf
 
