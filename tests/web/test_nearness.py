@@ -18,8 +18,8 @@ def case(app, keys, client):
     with app.app_context(), transaction() as session:
         factories.coordinator(session, keys, name="desk")
 
-    def show(skill: str, via: str) -> str:
-        near = [{"skill": skill, "via": via, "nearness": 0.5}]
+    def show(*pairs: tuple[str, str]) -> str:
+        near = [{"skill": skill, "via": via, "nearness": 0.5} for skill, via in pairs]
         with app.app_context(), transaction() as session:
             row = factories.proposal(session, keys, reasons=WRITTEN | {"near": near})
             address = f"/en/desk/review/{row.id}"
@@ -43,7 +43,7 @@ def words(app, skill: str, via: str) -> tuple[str, str, str]:
 def test_skills_of_the_same_work_are_close_because_of_it(app, case):
     wanted, taught, job = words(app, "react", "vue")
 
-    page = case("react", "vue")
+    page = case(("react", "vue"))
 
     assert f"Because both belong to the work “{job}”: {wanted} – close to {taught}" in page
 
@@ -52,6 +52,13 @@ def test_skills_that_no_work_asks_for_together_are_close_by_name(app, case):
     wanted, taught, job = words(app, "react", "beekeeping")
     assert not job
 
-    page = case("react", "beekeeping")
+    page = case(("react", "beekeeping"))
 
     assert f"Because the names are alike: {wanted} – close to {taught}" in page
+
+
+def test_both_reasons_stand_on_one_page(case):
+    page = case(("react", "vue"), ("react", "beekeeping"))
+
+    assert "Because both belong to the work" in page
+    assert "Because the names are alike:" in page
