@@ -9,7 +9,6 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from matching.db import Base, Rank
 from matching.domain.availability import Availability
 from matching.domain.lifecycles import MentorStatus
-from matching.domain.profiles import OfferProfile
 from matching.domain.vocabulary import (
     Circle,
     DayPart,
@@ -111,22 +110,6 @@ class Offer(Base):
         """Return when this mentor has time."""
         return Availability(
             self.weekly_hours, self.time_zone, frozenset(row.part for row in self.parts)
-        )
-
-    def profile(self) -> OfferProfile:
-        """Return what the matcher sees of this offer."""
-        return OfferProfile(
-            offer_id=self.id,
-            mentor_id=self.mentor_id,
-            kinds=frozenset(row.kind for row in self.kinds),
-            circles=frozenset(row.circle for row in self.circles),
-            skills={row.skill_id: row.level for row in self.skills},
-            languages={row.language: row.level for row in self.languages},
-            availability=self.availability,
-            room=self.capacity - self.taken,
-            trust=self.mentor.trust,
-            path_circle=self.path_circle,
-            path_occupation=self.path_occupation_id,
         )
 
 

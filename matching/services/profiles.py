@@ -2,13 +2,15 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import or_, select
-from sqlalchemy.orm import Session, contains_eager, load_only, selectinload
+from sqlalchemy import Row, or_, select
+from sqlalchemy.orm import Session
 
+from matching.domain.availability import Availability
 from matching.domain.lifecycles import (
     OPEN_PROPOSAL,
     MentorStatus,
@@ -22,6 +24,8 @@ from matching.models.intake import Appeal
 from matching.models.progress import Pairing
 from matching.models.review import Bar, Proposal
 from matching.models.vetting import Mentor, Offer
+from matching.services import profile_codes
+from matching.services.profile_codes import AppealCodes, OfferCodes
 from matching.services.standing import FULFILLED, MATCHED
 
 
@@ -92,50 +96,45 @@ def _seekers(session: Session, ties: Iterable[_Tie], *, on: date) -> tuple[Seeke
     ties_of: dict[UUID, list[_Tie]] = defaultdict(list)
     for tie in ties:
         ties_of[tie.appeal_id].append(tie)
-    statement = select(Appeal).where(Appeal.status.in_(MATCHED)).order_by(Appeal.id)
-    profiles = (
-        _seeker(appeal, ties_of[appeal.id], on=on)
-        for appeal in session.scalars(statement.options(*_CODES_OF_APPEAL))
-    )
+    matched = Appeal.status.in_(MATCHED)
+    rows = session.execute(select(*_APPEAL).where(matched).order_by(Appeal.id)).all()
+    # Whoever comes between the two questions is left out, and not seen without codes.
+    codes = profile_codes.of_appeals(session, select(Appeal.id).where(matched))
+    profiles = (_seeker(row, codes, ties_of[row.id], on=on) for row in rows)
     return tuple(profile for profile in profiles if profile.needs)
 
 
 # Codes only: what is sealed is not even read.
-_CODES_OF_APPEAL = (
-    load_only(
-        Appeal.status,
-        Appeal.circle,
-        Appeal.priority,
-        Appeal.sensitivity,
-        Appeal.received_week,
-        Appeal.target_occupation_id,
-        Appeal.weekly_hours,
-        Appeal.time_zone,
-        Appeal.version,
-    ),
-    selectinload(Appeal.needs),
-    selectinload(Appeal.languages),
-    selectinload(Appeal.parts),
-    selectinload(Appeal.skills),
+_APPEAL = (
+    Appeal.id,
+    profile_codes.bare(Appeal.id).label("key"),
+    Appeal.circle,
+    Appeal.priority,
+    Appeal.sensitivity,
+    Appeal.received_week,
+    Appeal.target_occupation_id,
+    Appeal.weekly_hours,
+    Appeal.time_zone,
 )
 
 
-def _seeker(appeal: Appeal, ties: Sequence[_Tie], *, on: date) -> SeekerProfile:
+def _seeker(row: Row[Any], codes: AppealCodes, ties: Sequence[_Tie], *, on: date) -> SeekerProfile:
     served = {tie.need for tie in ties}
-    asked = tuple(need.kind for need in appeal.needs)
+    asked, skills = tuple(codes.needs[row.key]), codes.skills[row.key]
+    parts = frozenset(codes.parts[row.key])
     return SeekerProfile(
-        appeal_id=appeal.id,
-        circle=appeal.circle,
+        appeal_id=row.id,
+        circle=row.circle,
         needs=tuple(kind for kind in asked if kind not in served),
         all_needs=asked,
-        held=appeal.held,
-        wanted=appeal.wanted,
-        target_occupation=appeal.target_occupation_id,
-        languages={row.language: row.level for row in appeal.languages},
-        availability=appeal.availability,
-        weeks_waited=weeks_between(appeal.received_week, week_of(on)),
-        priority=appeal.priority,
-        sensitivity=appeal.sensitivity,
+        held=frozenset(skill for skill, wanted in skills if not wanted),
+        wanted=frozenset(skill for skill, wanted in skills if wanted),
+        target_occupation=row.target_occupation_id,
+        languages=dict(codes.languages[row.key]),
+        availability=Availability(row.weekly_hours, row.time_zone, parts),
+        weeks_waited=weeks_between(row.received_week, week_of(on)),
+        priority=row.priority,
+        sensitivity=row.sensitivity,
         helped=any(tie.open for tie in ties),
     )
 
@@ -144,27 +143,44 @@ def _offers(
     session: Session, ties: Iterable[_Tie], *, even_full: UUID | None
 ) -> tuple[OfferProfile, ...]:
     suggested = Counter(tie.offer_id for tie in ties if tie.suggested)
-    statement = (
-        select(Offer)
-        .join(Offer.mentor)
-        .where(Offer.open, Mentor.status == MentorStatus.ACTIVE)
-        .where(or_(Offer.taken < Offer.capacity, Offer.mentor_id == even_full))
-        .order_by(Offer.id)
-        .options(*_CODES_OF_OFFER)
-    )
-    profiles = (offer.profile() for offer in session.scalars(statement))
-    left = (replace(each, room=max(0, each.room - suggested[each.offer_id])) for each in profiles)
+    helping = Offer.open, Mentor.status == MentorStatus.ACTIVE
+    roomy = or_(Offer.taken < Offer.capacity, Offer.mentor_id == even_full)
+    wanted = select(*_OFFER).join(Offer.mentor).where(*helping, roomy)
+    rows = session.execute(wanted.order_by(Offer.id)).all()
+    codes = profile_codes.of_offers(session, wanted.with_only_columns(Offer.id))
+    left = (_offer(row, codes, suggested[row.id]) for row in rows)
     return tuple(each for each in left if each.room > 0 or each.mentor_id == even_full)
 
 
-_CODES_OF_OFFER = (
-    contains_eager(Offer.mentor).load_only(Mentor.status, Mentor.trust, Mentor.version),
-    selectinload(Offer.kinds),
-    selectinload(Offer.circles),
-    selectinload(Offer.skills),
-    selectinload(Offer.languages),
-    selectinload(Offer.parts),
+_OFFER = (
+    Offer.id,
+    profile_codes.bare(Offer.id).label("key"),
+    Offer.mentor_id,
+    Offer.capacity,
+    Offer.taken,
+    Offer.weekly_hours,
+    Offer.time_zone,
+    Offer.path_circle,
+    Offer.path_occupation_id,
+    Mentor.trust,
 )
+
+
+def _offer(row: Row[Any], codes: OfferCodes, suggested: int) -> OfferProfile:
+    parts = frozenset(codes.parts[row.key])
+    return OfferProfile(
+        offer_id=row.id,
+        mentor_id=row.mentor_id,
+        kinds=frozenset(codes.kinds[row.key]),
+        circles=frozenset(codes.circles[row.key]),
+        skills=dict(codes.skills[row.key]),
+        languages=dict(codes.languages[row.key]),
+        availability=Availability(row.weekly_hours, row.time_zone, parts),
+        room=max(0, row.capacity - row.taken - suggested),
+        trust=row.trust,
+        path_circle=row.path_circle,
+        path_occupation=row.path_occupation_id,
+    )
 
 
 def _barred(

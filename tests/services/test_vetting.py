@@ -30,7 +30,7 @@ from matching.domain.vocabulary import InterfaceLanguage, NeedKind, TrustTier
 from matching.models.accounts import Account
 from matching.models.progress import Pairing
 from matching.models.vetting import Mentor, Vouch
-from matching.services import accounts, standing, vetting
+from matching.services import accounts, profiles, standing, vetting
 from tests import factories
 from tests.factories import MONDAY, PASSWORD
 from tests.services.trail import entries
@@ -333,7 +333,8 @@ class TestTrust:
             on=MONDAY,
         )
 
-        assert offer.profile().trust is TrustTier.HIGHEST
+        (seen,) = profiles.gather(session, on=MONDAY).offers
+        assert (seen.offer_id, seen.trust) == (offer.id, TrustTier.HIGHEST)
         assert [row.detail for row in entries(session)] == ["trust_highest"]
 
 
