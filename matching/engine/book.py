@@ -93,9 +93,13 @@ class Book:
         weights: Weights,
         *,
         week_of: date,
+        scale: SkillScale | None = None,
     ) -> None:
-        """Prepare for appeals out of `seekers`, in any selection and any order."""
-        self.scale = SkillScale(graph)
+        """Prepare for appeals out of `seekers`, in any selection and any order.
+
+        scale: that of the graph, where somebody has made it already.
+        """
+        self.scale = scale or SkillScale(graph)
         self.offers = offers
         self.weights = weights
         self.share = scoring.shares(weights)

@@ -36,16 +36,22 @@ def used(graph: Graph) -> Used:
     return Used(np.diff(graph.appeals.first), np.diff(graph.mentors.first))
 
 
-def with_room(graph: Graph, taken: Used) -> Graph:
-    """Return the graph with room in every row."""
-    return Graph(_roomy(graph.appeals, taken.appeals), _roomy(graph.mentors, taken.mentors))
+def with_room(graph: Graph, taken: Used, appeals: int, mentors: int) -> Graph:
+    """Return the graph with room in every row, for so many appeals and mentors in all.
+
+    Where there is nobody on the other side there is no room either: a spare cell names number 0.
+    """
+    return Graph(
+        _roomy(graph.appeals, taken.appeals, SPARE if mentors else 0),
+        _roomy(graph.mentors, taken.mentors, SPARE if appeals else 0),
+    )
 
 
 @compiled
-def _roomy(rows: Rows, taken: Integers) -> Rows:
+def _roomy(rows: Rows, taken: Integers, spare: int) -> Rows:
     first = np.zeros(len(rows.first), np.int64)
     for row in range(len(taken)):
-        first[row + 1] = first[row] + taken[row] + taken[row] // 4 + SPARE
+        first[row + 1] = first[row] + taken[row] + taken[row] // 4 + spare
     column = np.zeros(first[-1], np.int32)
     weight = np.zeros(first[-1], np.int64)
     for row in range(len(taken)):
@@ -127,6 +133,18 @@ def with_appeal(plan: Plan) -> Plan:
         mentor_of=longer(plan.mentor_of, 1, NOBODY),
         place_of=longer(plan.place_of, 1, 0),
     )
+
+
+def with_most(plan: Plan, most: Integers) -> Plan:
+    """Return the plan where mentors could have more places than they have now, up to `most`."""
+    first_place = np.zeros(len(most) + 1, np.int64)
+    np.cumsum(most, out=first_place[1:])
+    seated = np.flatnonzero(plan.mentor_of != NOBODY)
+    place_of, mentor = plan.place_of.copy(), plan.mentor_of[seated]
+    place_of[seated] += first_place[mentor] - plan.first_place[mentor]
+    appeal_in = np.full(first_place[-1], NOBODY, np.int64)
+    appeal_in[place_of[seated]] = seated
+    return plan._replace(first_place=first_place, place_of=place_of, appeal_in=appeal_in)
 
 
 def with_mentor(plan: Plan, places: int) -> Plan:

@@ -1,9 +1,12 @@
-"""The standing solution of those who wait today, and what it says about one of them.
+"""What the standing solution of those who wait today says about one of them.
 
-Solved once for everybody, then kept: to leave somebody out and let them in again, or to add a
-place, is a shortest path or a few (see `standing`).
+To leave somebody out and let them in again, or to add a place, is a shortest path or a few (see
+`standing`). Where several ways are equally good, the one is told that gives the appeal a mentor,
+then by the higher score, then the lower id of the offer: so it depends on today's people alone,
+and not on how the standing solution came about.
 """
 
+from dataclasses import dataclass
 from uuid import UUID
 
 import numpy as np
@@ -12,18 +15,32 @@ from matching.domain.errors import NotFound
 from matching.domain.matches import Pair, Unserved
 from matching.domain.outlooks import Outlook, Worth
 from matching.domain.rounds import RoundInput
-from matching.domain.vocabulary import NeedKind
+from matching.domain.vocabulary import NeedKind, Policy
 from matching.engine import explanation, scoring
-from matching.engine.candidates import best_pairs, free_of_charge
-from matching.engine.judge import Judge
-from matching.engine.pool import Pool
-from matching.engine.pricing import KEPT
-from matching.engine.problem import Edges
-from matching.engine.standing import Standing
+from matching.engine.plan import NOBODY
+from matching.engine.problem import Integers
+from matching.engine.waiting import Waiting
 
 KINDS = tuple(NeedKind)
-MOST_EDGES = 1 << 22
-"""What bounds the memory. Beyond it an appeal keeps its best pairs only, KEPT at least."""
+
+
+@dataclass(frozen=True, eq=False)
+class _State:
+    """How everybody fares."""
+
+    mentors: Integers
+    """(A,): the number of the offer that each appeal has, or NOBODY."""
+    value: int
+
+    @property
+    def served(self) -> int:
+        return int(np.count_nonzero(self.mentors != NOBODY))
+
+    def without(self, row: int, weight: int) -> "_State":
+        """Return how all others fare."""
+        mentors = self.mentors.copy()
+        mentors[row] = NOBODY
+        return _State(mentors, self.value - weight)
 
 
 class Outlooks:
@@ -31,73 +48,95 @@ class Outlooks:
 
     def __init__(self, given: RoundInput) -> None:
         """Solve for everybody; offers may be without room."""
-        self.given = given
-        waiting = (each for each in given.seekers if not each.helped)
-        self._seekers = sorted(
-            waiting, key=lambda each: (-each.weeks_waited, -each.priority, each.appeal_id)
-        )
-        self._row_of = {each.appeal_id: row for row, each in enumerate(self._seekers)}
-        self._offers = given.offers
-        self._judge = Judge(
-            self._seekers, self._offers, given.graph, given.weights, week_of=given.week_of
-        )
-        # One place more than there is: it is worth asking what it would be worth.
-        pool = self._judge.pool(self._seekers, room=self._judge.room + 1, barred=given.barred)
-        self._standing = Standing(
-            _edges(pool), len(self._seekers), self._judge.room + 1, policy=given.policy
-        )
-        for offer, room in enumerate(self._judge.room.tolist()):
-            self._standing.set_places(offer, room)
+        self.waiting = Waiting(given)
+        self._standing = self.waiting.standing
+
+    @property
+    def given(self) -> RoundInput:
+        """Return whom this is about."""
+        return self.waiting.given
+
+    def followed(self, given: RoundInput) -> "Outlooks":
+        """Return the outlooks of the next input: these, carried over, unless that is more work."""
+        if given is self.given:
+            return self
+        if not self.waiting.can_become(given):
+            return Outlooks(given)
+        difference = self.waiting.difference(given)
+        if self.waiting.is_much(difference):
+            return Outlooks(given)
+        self.waiting.become(given, difference)
+        return self
 
     def of(self, appeal_id: UUID) -> Outlook:
         """Return what is best for an appeal. Raises NotFound unless it waits for a first helper."""
-        row = self._row_of.get(appeal_id)
+        row = self.waiting.row_of.get(appeal_id)
         if row is None:
             raise NotFound
         self._standing.leave(row)
-        without, (served, value) = self._mentors(), self._totals()
+        without = self._state()
         self._standing.arrive(row)
-        present, (served_now, value_now) = self._mentors(), self._totals()
-        place = present[row]
-        best = self._unserved(row) if place is None else self._pair(row, place)
-        own = best.objective if isinstance(best, Pair) else 0
-        moved = sum(
-            before != after
-            for other, (before, after) in enumerate(zip(without, present, strict=True))
-            if other != row
-        )
+        number, others = self._chosen(row)
         return Outlook(
-            best=best,
-            moved=moved,
-            fewer_served=served - (served_now - (place is not None)),
-            cost=value - (value_now - own),
+            best=self._unserved(row) if number is None else self._pair(row, number),
+            moved=int(np.count_nonzero(without.mentors != others.mentors)),
+            fewer_served=without.served - others.served,
+            cost=without.value - others.value,
         )
 
     def worth_of_place(self, offer_id: UUID) -> Worth:
         """Return what one more place of an offer would add. Raises NotFound."""
-        numbers = [n for n, each in enumerate(self._offers) if each.offer_id == offer_id]
-        if not numbers:
+        if all(each.offer_id != offer_id for each in self.given.offers):
             raise NotFound
-        (number,) = numbers
-        room, (served, value) = int(self._judge.room[number]), self._totals()
+        number = self.waiting.number_of[offer_id]
+        room, before = self.waiting.offers[number].room, self._state()
         self._standing.set_places(number, room + 1)
-        served_then, value_then = self._totals()
+        after = self._state()
         self._standing.set_places(number, room)
-        return Worth(self._offers[number].offer_id, served_then - served, value_then - value)
+        return Worth(offer_id, after.served - before.served, after.value - before.value)
 
-    def _mentors(self) -> list[int | None]:
-        return [self._standing.mentor_of(row) for row in range(len(self._seekers))]
+    def _state(self) -> _State:
+        return _State(self._standing.mentors, self._standing.value)
 
-    def _totals(self) -> tuple[int, int]:
-        """Return how many have a mentor, and what that is worth in millionths."""
-        served = sum(mentor is not None for mentor in self._mentors())
-        return served, self._standing.value
+    def _chosen(self, row: int) -> tuple[int | None, _State]:
+        """Return the offer that is told of as the best of an appeal, and how all others fare."""
+        here, now = self._standing.mentor_of(row), self._state()
+        weight_of = self._standing.equally_good(row)
+        if not weight_of:
+            return None, now
+        if here is not None and len(weight_of) == 1:
+            return here, now.without(row, weight_of[here])
+        in_order = sorted(
+            weight_of, key=lambda each: (-weight_of[each], self.waiting.offers[each].offer_id)
+        )
+        self._standing.leave(row)
+        try:
+            for number in in_order:
+                others = self._with_a_place_less(number)
+                if self._is_as_good(others, weight_of[number], now):
+                    return number, others
+        finally:
+            self._standing.arrive(row)
+        return None, now
 
-    def _pair(self, row: int, place: int) -> Pair:
-        seeker, offer, judge = self._seekers[row], self._offers[place], self._judge
-        sides = judge.sides([seeker], room=judge.room, barred=self.given.barred)
-        verdict = sides.verdicts(np.array([0]), np.array([place]))
-        skills = explanation.skills(judge.scale, seeker, offer)
+    def _with_a_place_less(self, number: int) -> _State:
+        room = self.waiting.offers[number].room
+        self._standing.set_places(number, room - 1)
+        others = self._state()
+        self._standing.set_places(number, room)
+        return others
+
+    def _is_as_good(self, others: _State, weight: int, now: _State) -> bool:
+        """Tell whether a pair of this weight and what is left to all others is an optimum too."""
+        as_many = self.given.policy is not Policy.SERVE_MOST or others.served + 1 == now.served
+        return as_many and others.value + weight == now.value
+
+    def _pair(self, row: int, number: int) -> Pair:
+        seeker, offer = self.waiting.seekers[row], self.waiting.offers[number]
+        book = self.waiting.book([seeker], [offer])
+        sides = book.sides([seeker], room=book.room, barred=self.given.barred)
+        verdict = sides.verdicts(np.array([0]), np.array([0]))
+        skills = explanation.skills(book.scale, seeker, offer)
         score = int(verdict.score[0])
         return Pair(
             appeal_id=seeker.appeal_id,
@@ -107,8 +146,8 @@ class Outlooks:
             pass_number=1,
             score=score,
             objective=score + int(sides.extra[0]),
-            parts=scoring.explained(verdict.parts[:, 0].tolist(), judge.share),
-            added=scoring.added(seeker, judge.weights),
+            parts=scoring.explained(verdict.parts[:, 0].tolist(), book.share),
+            added=scoring.added(seeker, book.weights),
             has_gap=any(skills),
             covered=skills.covered,
             near=skills.near,
@@ -117,17 +156,8 @@ class Outlooks:
         )
 
     def _unserved(self, row: int) -> Unserved:
-        who = [self._seekers[row]]
-        sides = self._judge.sides(who, room=self._judge.room, barred=self.given.barred)
-        (why,) = explanation.unserved(self._judge.scale, sides, who, self._offers)
+        who, offers = [self.waiting.seekers[row]], self.given.offers
+        book = self.waiting.book(who, offers)
+        sides = book.sides(who, room=book.room, barred=self.given.barred)
+        (why,) = explanation.unserved(book.scale, sides, who, offers)
         return why
-
-
-def _edges(pool: Pool) -> Edges:
-    """Return every allowed pair; where there are very many, the best of each appeal."""
-    appeals, offers = len(pool.appeals.floor), len(pool.offers.room)
-    rows = np.arange(appeals)
-    keep = min(offers + 1, max(KEPT, MOST_EDGES // max(1, appeals)))
-    found = best_pairs(pool, rows, free_of_charge(pool), keep)
-    appeal = np.repeat(rows.astype(np.int32), np.diff(found.first))
-    return Edges.trusted(appeal, found.offer, found.score + pool.appeals.extra[appeal])

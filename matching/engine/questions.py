@@ -67,9 +67,9 @@ class Desk:
         raise MatcherFailed(question.asked.value)
 
     def _outlooks_of(self, given: RoundInput) -> Outlooks:
-        """Return the standing solution, solved anew only when somebody came, went or changed."""
-        if self._outlooks is None or self._outlooks.given != given:
-            self._outlooks = Outlooks(given)
+        """Return the standing solution, carried over from the last question where it can be."""
+        former = self._outlooks
+        self._outlooks = Outlooks(given) if former is None else former.followed(given)
         return self._outlooks
 
 

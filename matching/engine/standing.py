@@ -48,8 +48,12 @@ class Standing:
         capacity: Integers,
         *,
         policy: Policy = Policy.BEST_TOTAL,
+        most: Integers | None = None,
     ) -> None:
-        """Solve with everybody here. capacity: (M,), the most places each could ever have."""
+        """Solve with everybody here.
+
+        capacity: (M,), the places of each now; most: the most that each could ever have, if more.
+        """
         pairs = (edges.appeal.astype(np.int64) << 32) | edges.mentor
         if not np.all(pairs[1:] > pairs[:-1]):
             raise ProblemError("edges are not sorted by appeal and mentor")
@@ -60,10 +64,13 @@ class Standing:
         self._graph = both_ways(rows, len(capacity))
         self._used = growth.used(self._graph)
         self._can_grow = False
-        self._most = np.array(capacity, dtype=np.int64)
-        self._plan = empty_plan(appeals, self._most.copy())
+        self._most = np.array(capacity if most is None else most, dtype=np.int64)
+        if np.any(self._most < capacity):
+            raise ProblemError("a mentor has more places than the most it could have")
+        plan = empty_plan(appeals, np.array(capacity, dtype=np.int64))
         self._search = empty_search(len(capacity))
-        solve(self._graph, self._plan, self.bonus)
+        solve(self._graph, plan, self.bonus)
+        self._plan = growth.with_most(plan, self._most)
 
     @property
     def value(self) -> int:
@@ -75,6 +82,24 @@ class Standing:
         """Return the mentor whom an appeal has now."""
         mentor = int(self._plan.mentor_of[appeal])
         return None if mentor == NOBODY else mentor
+
+    @property
+    def mentors(self) -> Integers:
+        """Return (A,): the mentor of each appeal now, below 0 for none."""
+        return self._plan.mentor_of.copy()
+
+    def equally_good(self, appeal: int) -> dict[int, int]:
+        """Return whom an appeal could have at the present prices, with the weight of the two.
+
+        Whomever it has in any optimum is among them; who is among them need not be such a one.
+        """
+        first = self._graph.appeals.first[appeal]
+        cells = slice(first, first + self._used.appeals[appeal])
+        mentor, weight = self._graph.appeals.column[cells], self._graph.appeals.weight[cells]
+        prices = self._plan.appeal_price[appeal] + self._plan.mentor_price[mentor]
+        tight = (weight > 0) & (weight == prices)
+        plain = weight[tight] - self.bonus
+        return dict(zip(mentor[tight].tolist(), plain.tolist(), strict=True))
 
     def is_here(self, appeal: int) -> bool:
         """Tell whether an appeal takes part."""
@@ -114,7 +139,8 @@ class Standing:
         """Let somebody new take part, with edges to these mentors; return the appeal's number."""
         appeal = len(self._plan.mentor_of)
         there, lifted = self._edges_to(mentor, weight, len(self._most), appeal + 1)
-        self._make_room(growth.is_full(self._graph.mentors, self._used.mentors, there))
+        full = growth.is_full(self._graph.mentors, self._used.mentors, there)
+        self._make_room(full, appeal + 1, len(self._most))
         rows = growth.with_row(self._graph.appeals, there, lifted, len(self._most))
         growth.append(self._graph.mentors, self._used.mentors, there, appeal, lifted)
         self._graph = self._graph._replace(appeals=rows)
@@ -125,23 +151,31 @@ class Standing:
         self.arrive(appeal)
         return appeal
 
-    def add_mentor(self, appeal: ArrayLike | Sequence[int], weight: ArrayLike, most: int) -> int:
+    def add_mentor(
+        self,
+        appeal: ArrayLike | Sequence[int],
+        weight: ArrayLike,
+        most: int,
+        places: int | None = None,
+    ) -> int:
         """Let a new mentor take part, with edges from these appeals; return the mentor's number.
 
-        most: the places to begin with, and the most this mentor could ever have.
+        most: the most places that this mentor could ever have; places: those to begin with, if
+        fewer.
         """
         mentor, appeals = len(self._most), len(self._plan.mentor_of)
         there, lifted = self._edges_to(appeal, weight, appeals, appeals)
-        places = whole_numbers([most], "places", least=0)[0]
-        self._make_room(growth.is_full(self._graph.appeals, self._used.appeals, there))
+        most = int(whole_numbers([most], "places", least=0)[0])
+        full = growth.is_full(self._graph.appeals, self._used.appeals, there)
+        self._make_room(full, appeals, mentor + 1)
         columns = growth.with_row(self._graph.mentors, there, lifted, appeals)
         growth.append(self._graph.appeals, self._used.appeals, there, mentor, lifted)
         self._graph = self._graph._replace(mentors=columns)
         self._used = self._used._replace(mentors=growth.longer(self._used.mentors, 1, len(there)))
-        self._most = growth.longer(self._most, 1, int(places))
-        self._plan = growth.with_mentor(self._plan, int(places))
+        self._most = growth.longer(self._most, 1, most)
+        self._plan = growth.with_mentor(self._plan, most)
         self._search = growth.with_one_more(self._search)
-        self.set_places(mentor, int(places))
+        self.set_places(mentor, most if places is None else places)
         return mentor
 
     def forget(self, appeal: int) -> None:
@@ -184,7 +218,7 @@ class Standing:
             raise ProblemError(f"there is nobody with the number {there[-1]}")
         return there.astype(np.int32), lifted[order]
 
-    def _make_room(self, full: bool) -> None:
+    def _make_room(self, full: bool, appeals: int, mentors: int) -> None:
         if full or not self._can_grow:
-            self._graph = growth.with_room(self._graph, self._used)
+            self._graph = growth.with_room(self._graph, self._used, appeals, mentors)
             self._can_grow = True

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from fcntl import LOCK_EX, flock
 from os import O_RDONLY, close
@@ -75,7 +76,8 @@ def _ask_everything() -> None:
         pool = judge.pool(seekers, room=judge.room, barred=frozenset())
         # With one candidate each, pairs that were left out must come in.
         pricing.full_optimum(pool, policy, kept=1)
-        outlooks = Outlooks(given)
+        outlooks = Outlooks(replace(given, seekers=seekers[1:], offers=offers[1:]))
+        outlooks = outlooks.followed(replace(given, seekers=seekers[:-1], offers=offers))
         outlooks.of(seekers[0].appeal_id)
         outlooks.worth_of_place(offers[0].offer_id)
 

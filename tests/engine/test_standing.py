@@ -212,6 +212,38 @@ class TestStanding:
 
         assert (standing.value, standing.mentor_of(0)) == (4, 0)
 
+    def test_goes_on_where_nobody_is_on_the_other_side(self):
+        nobody = np.array([], dtype=np.int64)
+        only_appeals = Standing(Edges([], [], []), 3, nobody)
+        only_mentors = Standing(Edges([], [], []), 0, np.array([1, 1]))
+
+        only_appeals.add_appeal([], [])
+        only_mentors.add_mentor([], [], 2)
+        only_appeals.add_mentor([3, 1], [4, 5], 1)
+        only_mentors.add_appeal([2, 0], [6, 5])
+
+        assert (only_appeals.value, only_appeals.mentor_of(1)) == (5, 0)
+        assert (only_mentors.value, only_mentors.mentor_of(0)) == (6, 2)
+
+    def test_may_foresee_more_places_than_there_are(self):
+        edges = Edges([0, 1, 2], [0, 0, 1], [9, 8, 7])
+        standing = Standing(edges, 3, np.array([1, 1]), most=np.array([2, 3]))
+        before = [standing.mentor_of(each) for each in range(3)]
+
+        standing.set_places(0, 2)
+
+        assert before == [0, None, 1]
+        assert [standing.mentor_of(each) for each in range(3)] == [0, 0, 1]
+
+    def test_refuses_fewer_places_in_all_than_there_are(self):
+        with pytest.raises(ProblemError, match="most"):
+            Standing(Edges([], [], []), 0, np.array([2]), most=np.array([1]))
+
+    def test_knows_who_would_do_as_well(self):
+        standing = Standing(Edges([0, 0, 1], [0, 1, 1], [5, 5, 3]), 2, np.array([1, 1]))
+
+        assert standing.equally_good(1) == {1: 3}
+
     def test_finds_no_mentor_for_who_is_forgotten(self):
         standing = self.pair()
         standing.forget(0)
