@@ -12,13 +12,14 @@ from matching.db import reading
 from matching.domain.actor import Actor
 from matching.domain.errors import WrongCredentials
 from matching.domain.vocabulary import Role
-from matching.services import accounts, sessions
+from matching.services import accounts, matcher, sessions
 from matching.web.request import PRIVATE
 
 _USER = "_user_id"
 _SEEKER = "appeal:"
 _ACCOUNT = "account:"
 _HALFWAY = "_halfway"
+_AT_THE_DESK = frozenset({Role.COORDINATOR, Role.ADMINISTRATOR})
 
 
 class Person(UserMixin):
@@ -65,8 +66,13 @@ def sign_in_seeker(appeal_id: UUID, private: bytes) -> None:
 
 
 def sign_in_staff(found: accounts.SignedIn) -> None:
-    """Sign a mentor or coordinator in for this browser session, with the key they opened."""
+    """Sign a mentor or coordinator in for this browser session, with the key they opened.
+
+    The matcher is started for whoever works at the desk, so that it is ready when they ask it.
+    """
     _enter(Person(f"{_ACCOUNT}{found.account_id}", found.actor, found.name), found.private)
+    if found.actor.role in _AT_THE_DESK:
+        matcher.start()
 
 
 def wait_for_factor(found: accounts.SignedIn) -> None:

@@ -15,7 +15,7 @@ from matching.domain.vocabulary import Role
 from matching.forms.fields import ShownForm
 from matching.forms.openings import OpeningForm
 from matching.forms.triage import CodeForm, FilterForm, ReadyForm, SearchForm, WordForm
-from matching.services import coding, triage
+from matching.services import coding, matcher, triage
 from matching.web import openings, outlooks
 from matching.web.access import allow
 from matching.web.request import actor, keys, language, this_week, today
@@ -29,7 +29,11 @@ MOST_PAGES = 9999
 @bp.get("/desk/appeals")
 @allow(Role.COORDINATOR)
 def queue() -> ResponseReturnValue:
-    """List the appeals that wait, the most pressing first."""
+    """List the appeals that wait, the most pressing first.
+
+    The best match of one may be asked for next: so the matcher is started where it has ended.
+    """
+    matcher.start()
     form = FilterForm(request.args)
     if form.only.data not in set(triage.Filter):
         form.only.data = triage.Filter.WAITING.value

@@ -6,8 +6,9 @@ from matching.db import transaction
 from matching.domain.vocabulary import Circle, NeedKind, Priority
 from matching.services import matcher, outlooks
 from matching.services.matcher import line
-from tests import factories
+from tests import factories, matcher_process
 from tests.web.browsing import Page, sign_in
+from tests.web.scene import PHRASE
 
 TEACHING = (NeedKind.TEACHING,)
 
@@ -101,3 +102,48 @@ class TestMentor:
 
     def test_is_never_shown_to_a_stranger(self, desk, client):
         assert Page(client, desk["first"]).path == "/en/sign-in"
+
+
+class TestStarting:
+    @pytest.fixture(autouse=True)
+    def nothing_runs(self):
+        matcher.end()
+
+    def test_the_matcher_is_started_when_a_coordinator_signs_in(self, desk, client):
+        sign_in(client, "anna")
+
+        assert matcher_process.of() is not None
+
+    def test_and_started_again_where_the_appeals_are_listed(self, desk, client):
+        page = sign_in(client, "anna")
+        matcher.end()
+
+        page.go("/en/desk/appeals")
+
+        assert matcher_process.of() is not None
+
+    def test_it_is_started_for_nobody_else(self, desk, app, keys, client):
+        with app.app_context(), transaction() as session:
+            factories.appeal(session, keys, phrase=PHRASE)
+
+        mentor = sign_in(client, "maks")
+        mentor.go("/en/desk/appeals")
+        seeker = Page(app.test_client(), "/en/return").submit(phrase=PHRASE)
+
+        assert (mentor.path, seeker.path) == ("/en/mentor", "/en/my")
+        assert matcher_process.of() is None
+
+    def test_a_wrong_password_starts_nothing(self, desk, client):
+        page = Page(client, "/en/sign-in").submit(name="anna", password="not this one")
+
+        assert page.status == 422
+        assert matcher_process.of() is None
+
+    @pytest.mark.parametrize("command", [("/no/such/program",), ("false",)])
+    def test_one_that_cannot_be_started_keeps_nobody_out(self, desk, client, monkeypatch, command):
+        monkeypatch.setattr(line, "COMMAND", command)
+
+        page = sign_in(client, "anna")
+
+        assert page.path == "/en/desk/appeals"
+        assert page.status == 200

@@ -8,7 +8,7 @@ from matching.services.matcher.asking import (
     prove,
     worth_of_places,
 )
-from matching.services.matcher.line import end
+from matching.services.matcher.line import end, start
 
 __all__ = [
     "ProvedRound",
@@ -17,5 +17,6 @@ __all__ = [
     "match",
     "outlook",
     "prove",
+    "start",
     "worth_of_places",
 ]

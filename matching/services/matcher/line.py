@@ -1,8 +1,8 @@
 """The line to the matcher: a process of its own, asked one question at a time.
 
-The compiled engine is loaded there and nowhere else. It is started by the first question, kept for
-the next ones, and started again when it died. It gets codes and the few settings that it needs:
-no connection, no file, no key of the service.
+The compiled engine is loaded there and nowhere else. It is started by the first question, or ahead
+of it, kept for the next ones, and started again when it died. It gets codes and the few settings
+that it needs: no connection, no file, no key of the service.
 """
 
 import os
@@ -40,6 +40,14 @@ def ask(question: Question, within: float | None = None) -> object:
     after which MatcherBusy is raised; what was asked is still worked on.
     """
     return _matcher.ask(question, within)
+
+
+def start() -> None:
+    """Start the process of the matcher unless it runs, and do not wait until it is ready.
+
+    Where it cannot be started, whoever asks next is told so, and nobody before.
+    """
+    _matcher.start()
 
 
 def end() -> None:
@@ -122,13 +130,28 @@ class _Matcher:
             raise answer.refusal
         return answer.value
 
-    def _asked(self, question: Question, deadline: float | None) -> Reply:
+    def start(self) -> None:
+        if not self._lock.acquire(blocking=False):
+            # Somebody asks just now: so it runs.
+            return
+        try:
+            self._opened()
+        except OSError:
+            self.end()
+        finally:
+            self._lock.release()
+
+    def _opened(self) -> _Line:
         if self._line is not None and self._line.is_over():
             self.end()
         if self._line is None:
             self._line = _Line()
+        return self._line
+
+    def _asked(self, question: Question, deadline: float | None) -> Reply:
+        line = self._opened()
         try:
-            return self._line.ask(question, deadline)
+            return line.ask(question, deadline)
         except MatcherBusy:
             raise
         except (EOFError, OSError) as error:
