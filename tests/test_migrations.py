@@ -18,6 +18,7 @@ from matching.domain.taxonomy import TaxonomySource
 from matching.models import coding as rows
 from matching.models.intake import Appeal
 from matching.models.progress import Pairing
+from matching.models.review import Proposal
 from matching.models.vetting import Offer
 from matching.services import accounts, coding, sealing, team
 from matching.services.keys import Keys, from_secret
@@ -187,6 +188,24 @@ def test_people_survive_every_step_up_and_down(engines, keys):
     go(engines, Base, "0002", down=True)
 
     assert "pairing" not in tables(engines[Base])
+
+
+def test_pairs_of_no_round_are_not_lost_on_the_way_down(engines, keys):
+    for base in BOTH:
+        go(engines, base, "head")
+    with meet(engines) as session:
+        team.found(session, keys=keys, on=factories.MONDAY)
+        coding.install_starter(session, on=factories.MONDAY)
+        pairing = factories.pairing(session, keys)
+        session.get_one(Proposal, pairing.proposal_id).round_id = None
+        session.commit()
+
+    with pytest.raises(RuntimeError, match="pairs of no round"):
+        go(engines, Base, "0004", down=True)
+
+    with meet(engines) as session:
+        assert session.scalars(select(Proposal)).one().round_id is None
+        assert session.scalars(select(Pairing)).one()
 
 
 def test_sqlite_minds_references_again_after_a_migration(engines):

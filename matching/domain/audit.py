@@ -22,6 +22,7 @@ class Action(StrEnum):
     MENTOR_STATUS_CHANGED = "mentor_status_changed"
     OFFER_CHANGED = "offer_changed"
     ROUND_COMMITTED = "round_committed"
+    PAIR_PROPOSED = "pair_proposed"
     PROPOSAL_APPROVED = "proposal_approved"
     PROPOSAL_REJECTED = "proposal_rejected"
     PROPOSAL_ANSWERED = "proposal_answered"

@@ -95,6 +95,10 @@ class StaleRound(Refused):
     """Appeals or offers changed after this dry round; run it again before committing."""
 
 
+class MatchChanged(Refused):
+    """The best match of an appeal is no longer the one that was shown: look at it again."""
+
+
 class MatcherStopped(Refused):
     """The matcher ended in the middle of a question. Nothing was kept; asked again, it starts."""
 

@@ -210,6 +210,7 @@ _PAIRS: tuple[tuple[Enum, Any], ...] = (
     (Action.MENTOR_STATUS_CHANGED, _("mentor status changed")),
     (Action.OFFER_CHANGED, _("offer changed")),
     (Action.ROUND_COMMITTED, _("round committed")),
+    (Action.PAIR_PROPOSED, _("pair proposed between rounds")),
     (Action.PROPOSAL_APPROVED, _("proposal approved")),
     (Action.PROPOSAL_REJECTED, _("proposal rejected")),
     (Action.PROPOSAL_ANSWERED, _("proposal answered")),

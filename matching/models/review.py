@@ -36,7 +36,8 @@ class Proposal(Base):
     )
 
     id: Mapped[Id]
-    round_id: Mapped[UUID] = mapped_column(ForeignKey("round.id"))
+    round_id: Mapped[UUID | None] = mapped_column(ForeignKey("round.id"))
+    """None where a coordinator proposed the best match of a day, between two rounds."""
     appeal_id: Mapped[UUID] = mapped_column(ForeignKey("appeal.id", ondelete="CASCADE"))
     offer_id: Mapped[UUID] = mapped_column(ForeignKey("offer.id"))
     need: Mapped[NeedKind]

@@ -74,6 +74,7 @@ class ShownPair:
 
     appeal_id: UUID
     appeal: str
+    offer_id: UUID
     mentor_id: UUID
     mentor: str
     need: NeedKind
@@ -230,6 +231,7 @@ def _pair(given: Mapping[str, Any], aliases: Mapping[str, str], words: _Words) -
     return ShownPair(
         appeal_id=UUID(given["appeal_id"]),
         appeal=code_of(UUID(given["appeal_id"])),
+        offer_id=UUID(given["offer_id"]),
         mentor_id=UUID(given["mentor_id"]),
         mentor=aliases[given["mentor_id"]],
         need=NeedKind(given["need"]),

@@ -65,9 +65,7 @@ def of_appeal(
     if not insist and _are_many(session):
         return Asked(many=True)
     try:
-        found = matcher.outlook(
-            _today(session, on=on), appeal_id=appeal_id, within=PATIENCE_SECONDS
-        )
+        found = matcher.outlook(today(session, on=on), appeal_id=appeal_id, within=PATIENCE_SECONDS)
     except (MatcherBusy, MatcherStopped, MatcherFailed):
         return Asked(late=True)
     except NotFound:
@@ -96,7 +94,7 @@ def of_mentor(session: Session, *, mentor_id: UUID, on: date, insist: bool) -> A
         return Asked()
     if not insist and _are_many(session):
         return Asked(many=True)
-    given = _today(session, on=on, even_full=mentor_id)
+    given = today(session, on=on, even_full=mentor_id)
     theirs = [offer.offer_id for offer in given.offers if offer.mentor_id == mentor_id]
     try:
         worths = matcher.worth_of_places(given, offer_ids=theirs, within=PATIENCE_SECONDS)
@@ -105,7 +103,8 @@ def of_mentor(session: Session, *, mentor_id: UUID, on: date, insist: bool) -> A
     return Asked(worths={worth.offer_id: worth for worth in worths})
 
 
-def _today(session: Session, *, on: date, even_full: UUID | None = None) -> RoundInput:
+def today(session: Session, *, on: date, even_full: UUID | None = None) -> RoundInput:
+    """Return what a round on this day would be given, with the settings of the last one."""
     chosen = rounds.latest_settings(session)
     return rounds.gather(
         session, policy=chosen.policy, weights=chosen.weights, on=on, even_full=even_full

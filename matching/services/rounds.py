@@ -1,6 +1,6 @@
 """Rounds of the matcher: run dry, kept, compared, and put before the coordinators."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
@@ -165,7 +165,7 @@ def commit(session: Session, *, round_id: UUID, version: int, by: Actor, on: dat
     if row.version != version:
         # Somebody in it was erased since.
         raise StaleRound
-    _hold_everybody(session)
+    hold_everybody(session)
     if _digest_now(session, row) != row.input_digest:
         raise StaleRound
     try:
@@ -174,8 +174,8 @@ def commit(session: Session, *, round_id: UUID, version: int, by: Actor, on: dat
         raise StaleRound from error
 
 
-def _hold_everybody(session: Session) -> None:
-    """Let nobody move between the check and the commit. Appeals first, as a withdrawal does."""
+def hold_everybody(session: Session) -> None:
+    """Let nobody move between a check and what it allows. Appeals first, as a withdrawal does."""
     appeals = select(Appeal.id).where(Appeal.status.in_(standing.MATCHED)).order_by(Appeal.id)
     session.execute(appeals.with_for_update()).all()
     offers = select(Offer.id).where(Offer.open).order_by(Offer.id)
@@ -189,7 +189,9 @@ def _digest_now(session: Session, row: Round) -> str:
 
 
 def _propose(session: Session, row: Round, *, by: Actor, on: date) -> int:
-    proposals = [_proposal(row.id, pair, week=week_of(on)) for pair in row.result["pairs"]]
+    proposals = [
+        suggestion(pair, round_id=row.id, week=week_of(on)) for pair in row.result["pairs"]
+    ]
     session.add_all(proposals)
     _mark_proposed(session, {each.appeal_id for each in proposals}, week=week_of(on))
     row.status = RoundStatus.COMMITTED
@@ -205,7 +207,8 @@ def _propose(session: Session, row: Round, *, by: Actor, on: date) -> int:
     return len(proposals)
 
 
-def _proposal(round_id: UUID, pair: dict[str, Any], *, week: date) -> Proposal:
+def suggestion(pair: Mapping[str, Any], *, round_id: UUID | None, week: date) -> Proposal:
+    """Return what puts a pair, as a kept round holds it, before the coordinators."""
     return Proposal(
         id=uuid4(),
         round_id=round_id,

@@ -108,6 +108,10 @@ _CONFLICTS = {
         _("The round is out of date"),
         _("Appeals or offers have changed since this round ran. Run it again."),
     ),
+    errors.MatchChanged: (
+        _("The best match has changed"),
+        _("Nothing was proposed. Look at the appeal again: it shows the best match of now."),
+    ),
     errors.NothingToMatch: (
         _("There is nothing to match yet"),
         _("A round needs at least one ready appeal and one mentor with room."),

@@ -6,11 +6,11 @@ from typing import cast
 from uuid import UUID
 
 from matching.domain.errors import ProofFailed
-from matching.domain.matches import RoundResult
+from matching.domain.matches import Pair, RoundResult
 from matching.domain.outlooks import Outlook, Worth
 from matching.domain.questions import Asked, Question
 from matching.domain.rounds import RoundInput
-from matching.engine import audit
+from matching.engine import audit, single
 from matching.engine.certificate import CertificateError
 from matching.engine.proof import Answer
 from matching.services.matcher import line
@@ -36,6 +36,15 @@ class ProvedRound:
     result: RoundResult
 
 
+@dataclass(frozen=True)
+class ProvedPair:
+    """One pair that was checked, as `prove_pair` returns it: only such a one may be proposed."""
+
+    given: RoundInput
+    """What it was checked against."""
+    pair: Pair
+
+
 def match(given: RoundInput) -> RoundAnswer:
     """Return who helps whom. Raises MatcherStopped and MatcherFailed."""
     return RoundAnswer(given, cast(Answer, line.ask(Question(Asked.ROUND, given))))
@@ -51,6 +60,19 @@ def prove(answer: RoundAnswer) -> ProvedRound:
     except CertificateError as error:
         raise ProofFailed(str(error)) from error
     return ProvedRound(answer.result)
+
+
+def prove_pair(given: RoundInput, pair: Pair) -> ProvedPair:
+    """Check one pair here, by other code and in another process than those that found it.
+
+    Raises ProofFailed unless it is allowed and worth what it says. Whether there is a better one
+    is not looked at.
+    """
+    try:
+        single.verify_pair(pair, given)
+    except CertificateError as error:
+        raise ProofFailed(str(error)) from error
+    return ProvedPair(given, pair)
 
 
 def outlook(given: RoundInput, *, appeal_id: UUID, within: float) -> Outlook:
