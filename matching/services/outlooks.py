@@ -26,7 +26,7 @@ from matching.services.standing import MATCHED
 
 PATIENCE_SECONDS = 2.0
 """So long a page waits for the matcher."""
-FEW = 1_500
+FEW = 5_000
 """Up to so many appeals and offers a page asks without being told to: to read them takes time."""
 
 
