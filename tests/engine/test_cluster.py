@@ -22,7 +22,7 @@ from tests.engine import people
 def three():
     """A real scheduler and three real worker processes."""
     with (
-        LocalCluster(n_workers=3, threads_per_worker=1, dashboard_address=None) as machines,
+        LocalCluster(n_workers=3, threads_per_worker=1, dashboard_address=":0") as machines,
         Client(machines) as client,
     ):
         client.wait_for_workers(3)
