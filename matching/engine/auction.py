@@ -11,17 +11,18 @@ from matching.engine.problem import LARGEST, Integers
 
 MOST_BIDS = 40
 """In one auction, for each appeal; polishing is faster than to go on."""
-AUCTIONS = 5
-FINER = 5
+FINER = 6
 """By how much the steps of an auction are smaller than those of the one before."""
 FEW = 1_000
+AUCTIONS = (4, 5)
+"""Where appeals are few, and where they are not: there polishing has to search farther."""
 LOWERED = (3, 4)
 """From one auction to the next, in half steps: where appeals are few, and where they are not.
 
 Who lowers less bids less often, but leaves more idle places too dear, and to mend one of those
 takes a search that may go far where there are many people.
 """
-FIRST_STEP = (2, 20)
+FIRST_STEP = (7, 66)
 """The first steps, as parts of how far an appeal's weights lie apart, and of the highest weight."""
 PACKED = 61
 """Bits for a worth and a mentor in one number, so that no sum of two reaches the sign."""
@@ -65,10 +66,10 @@ def bid_for_places(rows: Rows, plan: Plan) -> None:
     step, heaviest = _first_step(rows)
     market = _open(rows, plan, heaviest)
     step >>= market.coarse
-    halves = LOWERED[0] if len(rows.first) <= FEW else LOWERED[1]
-    for number in range(AUCTIONS):
+    many = int(len(rows.first) > FEW)
+    for number in range(AUCTIONS[many]):
         if number > 0:
-            _lower(market, step * halves // 2)
+            _lower(market, step * LOWERED[many] // 2)
             step //= FINER
         _hold_auction(market, max(1, step))
     _close(market, plan)
