@@ -22,11 +22,10 @@ def lower_prices(rows: Rows, plan: Plan, heap: Heap) -> None:
     all mentors hold together, and there is only one such answer.
     """
     for mentor in range(len(plan.capacity)):
-        if plan.capacity[mentor] and plan.mentor_price[mentor] > 0:
-            heap.distance[mentor] = plan.mentor_price[mentor]
+        heap.distance[mentor] = plan.mentor_price[mentor] if plan.capacity[mentor] else 0
     _reach_the_nearest(rows, plan, heap)
     for mentor in range(len(plan.capacity)):
-        if 0 < heap.distance[mentor] < FAR:
+        if heap.distance[mentor] > 0:
             bring(heap, mentor, heap.distance[mentor])
     while nearest(heap) < FAR:
         mentor = take_nearest(heap)
@@ -39,7 +38,10 @@ def lower_prices(rows: Rows, plan: Plan, heap: Heap) -> None:
 
 @compiled
 def _reach_the_nearest(rows: Rows, plan: Plan, heap: Heap) -> None:
-    """Find the mentors at distance 0, most of them, and note how near the others come to those."""
+    """Find the mentors at distance 0, most of them, and note how near the others come to those.
+
+    Those without a price or without places are there to begin with, and nothing is nearer.
+    """
     waiting = np.empty(len(plan.capacity), np.int64)
     queued = 0
     for appeal in range(len(plan.mentor_of)):
@@ -63,11 +65,11 @@ def _note_near(
         mentor = named(rows.column, edge)
         here = plan.appeal_price[appeal] + plan.mentor_price[mentor] - rows.weight[edge]
         known = distance[mentor]
-        if known < FAR and here < known:
-            distance[mentor] = here
-            if here == 0:
-                waiting[queued] = mentor
-                queued += 1
+        # No branch where it cannot be foretold which way it goes.
+        distance[mentor] = min(known, here)
+        if here == 0 and known > 0:
+            waiting[queued] = mentor
+            queued += 1
     return queued
 
 
@@ -77,17 +79,15 @@ def _come_nearer(rows: Rows, plan: Plan, heap: Heap, appeal: int, base: int) -> 
     base_price = base + plan.appeal_price[appeal]
     for edge in cells(rows.first, appeal):
         mentor = named(rows.column, edge)
-        known = heap.distance[mentor]
-        if known < FAR:
-            distance = base_price + plan.mentor_price[mentor] - rows.weight[edge]
-            if distance < known:
-                bring(heap, mentor, distance)
+        distance = base_price + plan.mentor_price[mentor] - rows.weight[edge]
+        if distance < heap.distance[mentor]:
+            bring(heap, mentor, distance)
 
 
 @compiled
 def _lower(plan: Plan, distance: Integers) -> None:
     for mentor in range(len(plan.capacity)):
-        if 0 < distance[mentor] < FAR:
+        if distance[mentor] > 0:
             plan.mentor_price[mentor] -= distance[mentor]
             first = plan.first_place[mentor]
             for appeal in plan.appeal_in[first : first + plan.taken[mentor]]:
