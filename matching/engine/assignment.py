@@ -48,8 +48,11 @@ def assign(
     places = whole_numbers(capacity, "capacity", least=0)
     seen = inspect(edges.appeal, edges.mentor, edges.weight, wanted, places)
     bonus = _bonus(seen, len(wanted), len(places), Policy(policy))
-    solve = _solve_plain if seen.sorted and seen.one_each else _solve_any
-    found = solve(edges.appeal, edges.mentor, edges.weight, wanted, places, bonus)
+    given = edges.appeal, edges.mentor, edges.weight, wanted, places, bonus
+    if seen.sorted and seen.one_each:
+        found = _solve_plain(*given, _to_lift(edges.weight, bonus))
+    else:
+        found = _solve_any(*given)
     return Assignment(
         policy=Policy(policy),
         chosen=found.chosen,
@@ -87,6 +90,11 @@ def _bonus(seen: Inspection, appeals: int, mentors: int, policy: Policy) -> int:
     return bonus
 
 
+def _to_lift(weight: Integers, bonus: int) -> Integers:
+    """Return weights that a bonus may be added to: the very ones where there is none."""
+    return weight.copy() if bonus or not weight.flags.carray else weight
+
+
 @compiled
 def _solve_plain(
     appeal: Index,
@@ -95,10 +103,11 @@ def _solve_plain(
     demand: Integers,
     capacity: Integers,
     bonus: int,
+    to_lift: Integers,
 ) -> _Solution:
     """Solve where edges are sorted and every demand is 1, without leaving compiled code."""
     chosen, appeal_price, mentor_price = _prices_of_one(
-        appeal, mentor, weight, demand, capacity, bonus
+        appeal, mentor, to_lift, demand, capacity, bonus
     )
     return _summed_up(
         appeal, mentor, weight, demand, capacity, bonus, chosen, appeal_price, mentor_price
@@ -135,7 +144,10 @@ def _prices_of_one(
     capacity: Integers,
     bonus: int,
 ) -> tuple[Integers, Integers, Integers]:
-    """Return the chosen edges and the prices, for sorted edges and demands of at most 1."""
+    """Return the chosen edges and the prices, for sorted edges and demands of at most 1.
+
+    The weights grow by the bonus.
+    """
     return optimum(rows_of(appeal, mentor, weight, len(demand)), capacity, bonus)
 
 

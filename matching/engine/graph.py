@@ -44,7 +44,7 @@ def named(index: Index, cell: int) -> int:
 @compiled
 def rows_of(appeal: Index, mentor: Index, weight: Integers, appeals: int) -> Rows:
     """Return a row for each appeal, of edges that are sorted by appeal and mentor."""
-    return Rows(_starts(appeal, appeals), mentor, weight)
+    return Rows(_starts_of_sorted(appeal, appeals), mentor, weight)
 
 
 @compiled
@@ -56,9 +56,39 @@ def sorting_order(appeal: Index, mentor: Index, appeals: int, mentors: int) -> I
 
 @compiled
 def both_ways(rows: Rows, mentors: int) -> Graph:
-    """Return the graph of the rows of the appeals, with weights of its own."""
-    own = Rows(rows.first, rows.column, rows.weight.copy())
-    return Graph(own, _turned(own, mentors))
+    """Return the graph of the rows of the appeals: of these very rows, not of a copy."""
+    return Graph(rows, _turned(rows, mentors))
+
+
+@compiled
+def joined(graph: Graph, added: Rows) -> Graph:
+    """Return the graph with the cells that were added to rows of appeals; none is there already.
+
+    Both ways are merged, which is read in order, where to turn all of it round would not be.
+    """
+    columns = _turned(added, len(graph.mentors.first) - 1)
+    return Graph(merged(graph.appeals, added), merged(graph.mentors, columns))
+
+
+@compiled
+def merged(rows: Rows, added: Rows) -> Rows:
+    """Return both sets of cells in one, sorted as they are; none is in both."""
+    first = rows.first + added.first
+    column = np.empty(first[-1], np.int32)
+    weight = np.empty(first[-1], np.int64)
+    place = np.uint64(0)
+    for row in range(len(first) - 1):
+        here, end = np.uint64(rows.first[row]), np.uint64(rows.first[row + 1])
+        for cell in cells(added.first, row):
+            while here < end and rows.column[here] < added.column[cell]:
+                column[place], weight[place] = rows.column[here], rows.weight[here]
+                here, place = here + np.uint64(1), place + np.uint64(1)
+            column[place], weight[place] = added.column[cell], added.weight[cell]
+            place += np.uint64(1)
+        for rest in range(here, end):
+            column[place], weight[place] = rows.column[rest], rows.weight[rest]
+            place += np.uint64(1)
+    return Rows(first, column, weight)
 
 
 @compiled
@@ -88,6 +118,17 @@ def _gathered(row: Index, column: Index, weight: Integers, rows: int) -> Rows:
         following[row[cell]] += 1
         columns[place], weights[place] = column[cell], weight[cell]
     return Rows(first, columns, weights)
+
+
+@compiled
+def _starts_of_sorted(row: Index, rows: int) -> Integers:
+    """Return where each row begins, as `_starts` does, without a step that waits for the last."""
+    first = np.zeros(rows + 1, np.int64)
+    for cell in range(len(row)):
+        first[np.uint32(row[cell]) + np.uint32(1)] = cell + 1
+    for place in range(rows):
+        first[place + 1] = max(first[place + 1], first[place])
+    return first
 
 
 @compiled

@@ -6,14 +6,16 @@ from matching.engine.auction import bid_for_places
 from matching.engine.compiled import compiled
 from matching.engine.cover import lift, reach
 from matching.engine.graph import Graph, Rows, both_ways, cells, named
-from matching.engine.paths import Search, empty_search, polish
-from matching.engine.plan import NOBODY, Plan, empty_plan
+from matching.engine.paths import Search, empty_search, mend, polish, raise_prices
+from matching.engine.plan import NOBODY, Plan, begin_anew, empty_plan
 from matching.engine.prices import lower_prices
 from matching.engine.problem import Integers
 from matching.engine.ties import prefer_older
 
 GROWTH = 8
 """By how much a bonus grows when it was too small to serve most."""
+MANY = 8
+"""One appeal in so many that could gain elsewhere: from there on an auction is faster."""
 
 
 @compiled
@@ -22,7 +24,7 @@ def optimum(rows: Rows, capacity: Integers, bonus: int) -> tuple[Integers, Integ
 
     Return the chosen cells of the rows, rising, and the prices of the appeals and of the mentors.
     A mentor without places has the lowest price at which nobody would have wanted to come. The
-    same rows give the same answer.
+    same rows give the same answer. Where there is a bonus, the weights of the rows grow by it.
     """
     graph = both_ways(rows, len(capacity))
     degree = graph.mentors.first[1:] - graph.mentors.first[:-1]
@@ -63,9 +65,18 @@ def settle(graph: Graph, plan: Plan) -> None:
 
 
 @compiled
-def repair(graph: Graph, plan: Plan) -> None:
-    """Make a plan optimal again, from wherever it is."""
-    polish(graph, plan, empty_search(len(plan.capacity)))
+def repair(graph: Graph, plan: Plan, bonus: int) -> None:
+    """Make a plan optimal again, from wherever it is. The weights have the bonus in them already.
+
+    Where many could gain elsewhere, all prices are wrong, and to mend one appeal after the other
+    takes long ways for each: then the plan begins anew.
+    """
+    if raise_prices(graph.appeals, plan) * MANY > len(plan.mentor_of):
+        _add(graph, -bonus)
+        begin_anew(plan)
+        solve(graph, plan, bonus)
+    else:
+        mend(graph, plan, empty_search(len(plan.capacity)))
 
 
 @compiled
@@ -110,7 +121,7 @@ def _serve_most(graph: Graph, plan: Plan, search: Search, begun: int, bonus: int
 
 @compiled
 def _add(graph: Graph, bonus: int) -> None:
-    if bonus > 0:
+    if bonus != 0:
         for weight in (graph.appeals.weight, graph.mentors.weight):
             for edge in range(len(weight)):
                 weight[edge] += bonus if weight[edge] > 0 else 0

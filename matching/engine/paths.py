@@ -64,14 +64,31 @@ def empty_search(mentors: int) -> Search:
 
 @compiled
 def polish(graph: Graph, plan: Plan, search: Search) -> None:
-    """Make a plan optimal, from any prices of mentors that are not below 0.
+    """Make a plan optimal, from any prices of mentors that are not below 0."""
+    raise_prices(graph.appeals, plan)
+    mend(graph, plan, search)
 
-    1. Each appeal gets the price that its best edge allows, and gives up a place that is not best.
-    2. Every mentor with a free place and a price is refilled.
-    3. Every appeal with a price and without a mentor enters.
+
+@compiled
+def raise_prices(rows: Rows, plan: Plan) -> int:
+    """Give each appeal the price that its best edge allows, and take its place if not best.
+
+    Return how many have a price and no mentor then.
     """
+    waiting = 0
     for appeal in range(len(plan.mentor_of)):
-        raise_price(graph.appeals, plan, appeal)
+        raise_price(rows, plan, appeal)
+        waiting += (plan.mentor_of[appeal] == NOBODY) & (plan.appeal_price[appeal] > 0)
+    return int(waiting)
+
+
+@compiled
+def mend(graph: Graph, plan: Plan, search: Search) -> None:
+    """Make a plan optimal in which each appeal has the price that its best edge allows.
+
+    1. Every mentor with a free place and a price is refilled.
+    2. Every appeal with a price and without a mentor enters.
+    """
     for mentor in range(len(plan.capacity)):
         while plan.mentor_price[mentor] > 0 and plan.taken[mentor] < plan.capacity[mentor]:
             refill(graph.mentors, plan, search, mentor)
@@ -83,15 +100,17 @@ def polish(graph: Graph, plan: Plan, search: Search) -> None:
 @inlined
 def raise_price(rows: Rows, plan: Plan, appeal: int) -> None:
     """Give an appeal the price that its best edge allows, and take its place if not best."""
-    best, here, mentor = np.int64(0), np.int64(-1), plan.mentor_of[appeal]
+    best, here, mentor = np.int64(0), np.int64(0), plan.mentor_of[appeal]
     for edge in cells(rows.first, appeal):
-        gain = rows.weight[edge] - plan.mentor_price[named(rows.column, edge)]
-        best = max(best, gain)
-        if rows.column[edge] == mentor:
-            here = max(here, gain)
+        best = max(best, rows.weight[edge] - plan.mentor_price[named(rows.column, edge)])
     plan.appeal_price[appeal] = best
-    if mentor != NOBODY and here < best:
-        unseat(plan, appeal)
+    if mentor != NOBODY:
+        # On its own, as the compiler takes several cells at a time in a loop that is so plain.
+        for edge in cells(rows.first, appeal):
+            own = rows.weight[edge] if rows.column[edge] == mentor else np.int64(0)
+            here = max(here, own)
+        if here - plan.mentor_price[mentor] < best:
+            unseat(plan, appeal)
 
 
 @compiled

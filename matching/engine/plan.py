@@ -52,6 +52,16 @@ def empty_plan(appeals: int, capacity: Integers) -> Plan:
     )
 
 
+@compiled
+def begin_anew(plan: Plan) -> None:
+    """Make a plan as empty as it was at first."""
+    plan.appeal_price[:] = 0
+    plan.mentor_price[:] = np.where(plan.capacity == 0, CLOSED, 0)
+    plan.mentor_of[:] = NOBODY
+    plan.taken[:] = 0
+    plan.appeal_in[:] = NOBODY
+
+
 @inlined
 def seat(plan: Plan, appeal: int, mentor: int) -> None:
     """Give an appeal the next place of a mentor."""

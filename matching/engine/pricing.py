@@ -9,8 +9,7 @@ import numpy as np
 from matching.domain.matches import MILLIONTHS
 from matching.domain.vocabulary import Policy
 from matching.engine.candidates import ALL_KEPT, Finder, Found, Prices, free_of_charge
-from matching.engine.compiled import compiled
-from matching.engine.graph import Rows, both_ways
+from matching.engine.graph import Rows, both_ways, joined, merged
 from matching.engine.optimum import chosen_cells, repair, settle, solve
 from matching.engine.plan import Plan, empty_plan
 from matching.engine.pool import Pool
@@ -125,19 +124,24 @@ class _Pricing:
         parts = [(np.flatnonzero(dearer & fell), everything)]
         if cheaper.any():
             parts.append((np.flatnonzero(dearer & ~fell), cheaper))
-        added = reduce(_merged, (self._added(rows, only) for rows, only in parts))
+        added = reduce(merged, (self._added(rows, only) for rows, only in parts))
         if not len(added.column):
             return False
-        merged = _merged(self._graph.appeals, added)
-        self._graph = both_ways(merged, len(self._pool.offers.room))
-        repair(self._graph, self._plan)
+        self._graph = joined(self._graph, added)
+        repair(self._graph, self._plan, self._bonus)
         return True
 
     def _added(self, rows: Integers, only: Flags) -> Rows:
+        if not len(rows):
+            return self._nothing()
         found = self._worth_more(rows, only, ADDED)
         # At such prices nothing more would be found: only where they fall can there be anything.
         self._priced_appeal[rows] += found.gain
         return self._rows_of(found, rows, self._bonus)
+
+    def _nothing(self) -> Rows:
+        first = np.zeros(len(self._rows) + 1, dtype=np.int64)
+        return Rows(first, np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.int64))
 
     def _worth_more(self, rows: Integers, only: Flags, keep: int) -> Found:
         appeals = self._pool.appeals
@@ -200,23 +204,3 @@ def _dual_value(plan: Plan) -> int:
     places = np.flatnonzero(plan.capacity)
     filled = plan.capacity[places] * plan.mentor_price[places]
     return int(sum(plan.appeal_price.tolist()) + sum(filled.tolist()))
-
-
-@compiled
-def _merged(rows: Rows, added: Rows) -> Rows:
-    """Return both sets of cells in one, sorted as they are; none is in both."""
-    first = rows.first + added.first
-    column = np.empty(first[-1], np.int32)
-    weight = np.empty(first[-1], np.int64)
-    for row in range(len(first) - 1):
-        here, there = rows.first[row], added.first[row]
-        for place in range(first[row], first[row + 1]):
-            if there == added.first[row + 1] or (
-                here < rows.first[row + 1] and rows.column[here] < added.column[there]
-            ):
-                column[place], weight[place] = rows.column[here], rows.weight[here]
-                here += 1
-            else:
-                column[place], weight[place] = added.column[there], added.weight[there]
-                there += 1
-    return Rows(first, column, weight)

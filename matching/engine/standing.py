@@ -60,7 +60,7 @@ class Standing:
         self.bonus = BONUS if Policy(policy) is Policy.SERVE_MOST else 0
         self._heaviest = 0
         self._lifted(edges.weight, appeals)
-        rows = rows_of(edges.appeal, edges.mentor, edges.weight, appeals)
+        rows = rows_of(edges.appeal, edges.mentor, edges.weight.copy(), appeals)
         self._graph = both_ways(rows, len(capacity))
         self._used = growth.used(self._graph)
         self._can_grow = False

@@ -127,6 +127,25 @@ class TestAssign:
         assert (result.value, result.dual_value, result.unmatched) == (0, 0, ())
         verify(edges, [], [], result)
 
+    @EVERY_POLICY
+    @pytest.mark.parametrize("order", [[0, 1], [1, 0]])
+    def test_leaves_what_it_was_given_as_it_was(self, policy, order):
+        weight = np.array([5, 7, 6], dtype=np.int64)
+        edges = Edges.trusted(np.array([0, *order], np.int32), np.arange(3, dtype=np.int32), weight)
+
+        assign(edges, [1, 1], [1, 1, 1], policy=policy)
+
+        assert weight.tolist() == [5, 7, 6]
+
+    @EVERY_POLICY
+    def test_takes_weights_that_cannot_be_changed(self, policy):
+        weight = np.array([5, 7], dtype=np.int64)
+        weight.flags.writeable = False
+
+        result = assign(Edges([0, 1], [0, 0], weight), [1, 1], [1], policy=policy)
+
+        assert result.value == 7
+
     def test_refuses_an_unknown_policy(self):
         with pytest.raises(ValueError, match="not a valid Policy"):
             assign(Edges([], [], []), [], [], policy="best")

@@ -204,6 +204,15 @@ class TestStanding:
         assert mentor == 2
         assert [standing.mentor_of(each) for each in range(2)] == [0, 2]
 
+    @pytest.mark.parametrize("policy", Policy)
+    def test_leaves_the_edges_as_they_were(self, policy):
+        edges = Edges([0, 1], [0, 0], [5, 7])
+        standing = Standing(edges, 2, np.array([1]), policy=policy)
+
+        standing.change(1, np.array([9]))
+
+        assert edges.weight.tolist() == [5, 7]
+
     def test_begins_with_nobody(self):
         standing = Standing(Edges([], [], []), 0, np.array([], dtype=np.int64))
         standing.add_appeal([], [])
