@@ -15,7 +15,7 @@ from bench import crowd, peers
 from bench.clock import alternating, report
 from bench.instances import Kind, Problem, problem
 from matching.engine import Policy, assign
-from matching.engine.candidates import best_pairs, free_of_charge
+from matching.engine.candidates import best_pairs, blocks_of, free_of_charge
 from matching.engine.pricing import Optimum, full_optimum
 from matching.engine.workers import ALONE, Workers
 
@@ -27,11 +27,14 @@ SHARE = 10
 
 
 def candidates(appeals: int, mentors: int, kept: int, repeats: int) -> None:
-    """Time the candidates beside sparse_dot_topn, and their kernel beside the bare products."""
+    """Time the candidates beside sparse_dot_topn, and their kernel beside the bare products.
+
+    All three look at those who share a skill; ours at those who share a path, too.
+    """
     pool = crowd.pool(appeals, mentors)
     rows, prices = np.arange(appeals), free_of_charge(pool)
     with ThreadPoolExecutor(2) as executor:
-        ours = partial(best_pairs, pool, rows, prices, kept, Workers(executor))
+        ours = partial(best_pairs, pool, rows, prices, kept, Workers(executor), beside=False)
         if peers.is_installed("sparse_dot_topn"):
             theirs = partial(peers.by_products, *peers.skills(pool), kept)
             beside, seconds = alternating([theirs, ours], repeats)
@@ -40,13 +43,10 @@ def candidates(appeals: int, mentors: int, kept: int, repeats: int) -> None:
         else:
             print("  sparse_dot_topn: not installed")
     # Whole blocks of appeals that ask for the same, as when all are looked at.
-    rows = np.argsort(pool.appeals.card, kind="stable")
-    if appeals >= SHARE**5:
-        rows = rows.reshape(-1, appeals // 150)[::SHARE].ravel()
-    bare, seconds = alternating(
-        [partial(peers.accumulate, pool, rows), partial(best_pairs, pool, rows, prices, kept)],
-        repeats,
-    )
+    blocks = blocks_of(pool, np.argsort(pool.appeals.card, kind="stable"))
+    rows = np.concatenate(blocks[::SHARE] if appeals >= SHARE**5 else blocks)
+    alone = partial(best_pairs, pool, rows, prices, kept, beside=False)
+    bare, seconds = alternating([partial(peers.accumulate, pool, rows), alone], repeats)
     report("bare products, one thread", bare)
     report("candidates, one thread", seconds, bare)
 

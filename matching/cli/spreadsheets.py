@@ -11,7 +11,7 @@ from matching.domain.garbage import uncollected
 from matching.domain.matches import MILLIONTHS
 from matching.domain.profiles import Weights
 from matching.domain.vocabulary import InterfaceLanguage, Policy
-from matching.services import spreadsheets
+from matching.services import matcher, spreadsheets
 from matching.services.spreadsheets import Matched, Sheets
 
 LEFT_OUT = 1
@@ -72,6 +72,8 @@ def match_csv(
     with refusing(), uncollected():
         inputs = [each for each in (appeals, mentors, barred, weights) if each is not None]
         spreadsheets.refuse_in_the_way([out, report], inputs, force=force)
+        # It gets ready while the files are read.
+        matcher.start()
         weighing = spreadsheets.read_weights(weights) if weights else Weights()
         sheets = spreadsheets.read(
             appeals=appeals,

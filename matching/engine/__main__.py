@@ -5,13 +5,13 @@ when the line is cut, or when nobody has asked anything for a while. By hand the
 do with it: `python -m matching.engine --warm` compiles it ahead of time.
 """
 
-import gc
 import sys
 from argparse import ArgumentParser
 from multiprocessing.connection import Connection
 from os import dup
 from typing import cast
 
+from matching.domain.garbage import uncollected
 from matching.domain.questions import IDLE_SECONDS, Question, Reply
 from matching.engine import compiled
 from matching.engine.questions import Desk
@@ -38,20 +38,12 @@ def serve(line: Connection) -> None:
     try:
         line.send(Reply())
         while line.poll(IDLE_SECONDS):
-            line.send(desk.answer(_read(line)))
+            with uncollected():
+                question = cast(Question, line.recv())
+            line.send(desk.answer(question))
     except (EOFError, OSError):
         # Whoever asked is gone.
         return
-
-
-def _read(line: Connection) -> Question:
-    # A question is many small things and no circle. To look for circles among them, and among all
-    # that is loaded, takes several times as long as to read it.
-    gc.disable()
-    try:
-        return cast(Question, line.recv())
-    finally:
-        gc.enable()
 
 
 def _warm_aloud() -> None:

@@ -60,7 +60,8 @@ def full_optimum(
     """Assign each appeal at most one offer, best over all allowed pairs, with a certificate.
 
     1. Solve on the best candidates of each appeal: on all there are where appeals times offers
-       are at most SMALL, so that ties and swaps are decided over all pairs; else on `kept` of them.
+       are at most SMALL, so that ties and swaps are decided over all pairs; else on `kept` of those
+       that share a skill or a path with it.
     2. Price the pairs left out: one that is worth more than its two prices could improve the
        answer. Look only where prices fell, and not at appeals for which none can be worth enough.
     3. Add the best of those and make the solution optimal again, prices and matching kept.
@@ -116,6 +117,8 @@ class _Pricing:
         """Add pairs worth more than their prices and solve again; tell whether there were any."""
         self.rounds += 1
         dearer = self._most > self._plan.appeal_price
+        if not dearer.any():
+            return False
         fell = self._plan.appeal_price < self._priced_appeal
         cheaper = self._plan.mentor_price < self._priced_offer
         self._priced_appeal = self._plan.appeal_price.copy()
