@@ -151,7 +151,7 @@ class TestRefusals:
 
         assert nothing_is_kept(session, appeal)
 
-    @pytest.mark.parametrize("told", [{"score": 1}, {"offer_id": uuid4()}], ids=str)
+    @pytest.mark.parametrize("told", [{"score": 1}, {"offer_id": uuid4()}], ids=["score", "offer"])
     def test_what_was_never_shown(self, session, keys, told):
         appeal, _ = factories.appeal(session, keys), factories.offer(session, keys)
 
