@@ -165,7 +165,7 @@ class TestFollowed:
             {"week_of": people.WEEK.replace(day=30)},
             {"graph": people.GRAPH},
         ],
-        ids=str,
+        ids=lambda changes: next(iter(changes)),
     )
     def test_is_solved_anew_where_all_depends_on_it(self, changes):
         outlooks = Outlooks(self.crowd)
