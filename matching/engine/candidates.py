@@ -23,7 +23,9 @@ from matching.engine.shelf import Shelf, shelf_of
 from matching.engine.workers import ALONE, Workers
 
 BLOCK = 4096
-"""Appeals that are looked at together; what bounds the memory."""
+"""About how many appeals are looked at together at most; what bounds the memory."""
+SMALLEST, FEWEST = 512, 2
+"""With fewer blocks than this some workers would have nothing to do; smaller are not worth it."""
 ALL_KEPT = -1
 
 
@@ -93,15 +95,16 @@ def free_of_charge(pool: Pool) -> Prices:
 
 
 def blocks_of(pool: Pool, rows: Integers) -> list[Integers]:
-    """Divide appeals, sorted by card, into blocks of about BLOCK, apart where other rules begin."""
+    """Divide appeals, sorted by card, into blocks, apart where other rules begin."""
+    size = min(BLOCK, max(SMALLEST, len(rows) // FEWEST))
     rules = pool.appeals.card[rows] >> CIRCLE_BIT
     ends, begin = np.append(np.flatnonzero(rules[1:] != rules[:-1]) + 1, len(rows)), 0
     cuts = []
     for end in ends.tolist():
-        while end - begin > 2 * BLOCK:
-            begin += BLOCK
+        while end - begin > 2 * size:
+            begin += size
             cuts.append(begin)
-        if end - begin >= BLOCK and end < len(rows):
+        if end - begin >= size and end < len(rows):
             begin = end
             cuts.append(begin)
     return np.split(rows, cuts)

@@ -26,6 +26,9 @@ from matching.engine.workers import ALONE, Workers
 
 KEPT = 50
 """Candidates for each appeal to begin with, in larger pools."""
+SHARED_ENOUGH = 4
+"""So many shared skills for each candidate, and enough of the best share one: most offers that do
+break a rule, or share two."""
 ADDED = 10
 """Pairs that are added for each appeal at a time."""
 
@@ -60,8 +63,8 @@ def full_optimum(
     """Assign each appeal at most one offer, best over all allowed pairs, with a certificate.
 
     1. Solve on the best candidates of each appeal: on all there are where appeals times offers
-       are at most SMALL, so that ties and swaps are decided over all pairs; else on `kept` of those
-       that share a skill or a path with it.
+       are at most SMALL, so that ties and swaps are decided over all pairs; else on `kept` of
+       them, of those that share a skill or a path where there are many.
     2. Price the pairs left out: one that is worth more than its two prices could improve the
        answer. Look only where prices fell, and not at appeals for which none can be worth enough.
     3. Add the best of those and make the solution optimal again, prices and matching kept.
@@ -100,9 +103,8 @@ class _Pricing:
         self._pool, self._policy, self._finder = pool, policy, Finder(pool, workers)
         self._rows = np.arange(len(pool.appeals.floor))
         self._bonus = _bonus(pool, policy)
-        found = self._finder.best(
-            self._rows, free_of_charge(pool), kept, beside=kept >= len(pool.offers.room)
-        )
+        beside = kept >= len(pool.offers.room) or _shared(pool) < SHARED_ENOUGH * kept
+        found = self._finder.best(self._rows, free_of_charge(pool), kept, beside=beside)
         # No pair left out scores more than the worst that was kept.
         self._most = np.where(found.worst == ALL_KEPT, -LARGEST, found.worst)
         self._most += pool.appeals.extra + self._bonus
@@ -191,6 +193,12 @@ class _Pricing:
             bonus=self._bonus,
         )
         return Optimum(Edges.trusted(appeal, rows.column, weight), assignment, gap, self.rounds)
+
+
+def _shared(pool: Pool) -> float:
+    """Return how many skills of offers an appeal lacks on average, each counted for each offer."""
+    reached = np.diff(pool.offers.first_offer)[pool.appeals.skill]
+    return float(reached.sum()) / max(1, len(pool.appeals.floor))
 
 
 def _bonus(pool: Pool, policy: Policy) -> int:
