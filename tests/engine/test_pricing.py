@@ -25,10 +25,17 @@ def everybody(seed, room=3, people=120, offers=60):
     return pool, all_pairs(judge, seekers, room=places)
 
 
+@pytest.fixture(params=[0, 1000], ids=["sharing-first", "all-at-first"])
+def beginning(request, monkeypatch):
+    """Whom the candidates are sought among at first."""
+    monkeypatch.setattr(pricing, "SHARED_ENOUGH", request.param)
+
+
 @EVERY_POLICY
 @pytest.mark.parametrize("room", [0, 1, 3])
 @pytest.mark.parametrize("seed", range(3))
 class TestFullOptimum:
+    @pytest.mark.usefixtures("beginning")
     @pytest.mark.parametrize("kept", [1, 3, 60])
     def test_is_the_optimum_of_all_allowed_pairs(self, policy, room, seed, kept):
         pool, edges = everybody(seed, room)
