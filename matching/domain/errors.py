@@ -150,10 +150,6 @@ class TeamExists(Refused):
     """The team has its keys already."""
 
 
-class LastCoordinator(Refused):
-    """Nobody would be left who can read anything, short of the recovery key."""
-
-
 class WrongRecoveryKey(Refused):
     """The recovery key does not open the team's key."""
 

@@ -16,8 +16,6 @@ from matching.engine.tables import OfferTable, SeekerTable
 
 USABLE = LanguageLevel.CONVERSATIONAL
 BETTER = (LanguageLevel.FLUENT, LanguageLevel.NATIVE)
-FIELDS = tuple(np.uint64(0xFFFF << shift) for shift in (0, 16, 32, 48))
-"""The four parts of a card: a pair may meet if their cards share a bit in each."""
 CIRCLE_BIT, KIND_BIT = np.uint64(16), np.uint64(32)
 """Where the circles begin in a card, and where the kinds of help."""
 NATIVE_BIT = np.uint64(32)

@@ -29,8 +29,6 @@ class Seeker(NamedTuple):
     rest: np.uint64
     weekly: np.uint64
     floor: int
-    least: int
-    """What score less price must exceed."""
 
 
 class Scratch(NamedTuple):
@@ -85,7 +83,7 @@ def empty_scratch(shelf: Shelf, keep: int, share: Integers, skills: int) -> Scra
 
 
 @inlined
-def seeker_of(appeals: Appeals, appeal: int, least: int) -> Seeker:
+def seeker_of(appeals: Appeals, appeal: int) -> Seeker:
     """Return an appeal in plain numbers."""
     return Seeker(
         appeal,
@@ -96,5 +94,4 @@ def seeker_of(appeals: Appeals, appeal: int, least: int) -> Seeker:
         appeals.hours[appeal, 2],
         np.uint64(min(appeals.weekly_hours[appeal], HOURS)),
         appeals.floor[appeal],
-        least,
     )

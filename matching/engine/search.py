@@ -37,7 +37,7 @@ def search(
     beside: also look at offers that share neither a skill nor a path.
     """
     weigh(scratch.worth, share, appeals, appeal)
-    seeker, skills, most = seeker_of(appeals, appeal, least), scratch.skills, scratch.most
+    seeker, skills, most = seeker_of(appeals, appeal), scratch.skills, scratch.most
     count = _add_up(appeals, shelf, appeal, skills, scratch.touched)
     if beside or count > len(most):
         _bound_groups(shelf, seeker, scratch.worth, most)
