@@ -7,7 +7,8 @@ import numpy as np
 
 from bench import crowd
 from matching.engine import Edges
-from matching.engine.candidates import best_pairs, free_of_charge
+from matching.engine.candidates import best_pairs
+from matching.engine.found import free_of_charge
 
 HEAVIEST = 1_000_000
 

@@ -15,7 +15,8 @@ from bench import crowd, peers
 from bench.clock import alternating, report
 from bench.instances import Kind, Problem, problem
 from matching.engine import Policy, assign
-from matching.engine.candidates import best_pairs, blocks_of, free_of_charge
+from matching.engine.candidates import best_pairs, blocks_of
+from matching.engine.found import free_of_charge
 from matching.engine.pricing import Optimum, full_optimum
 from matching.engine.workers import ALONE, Workers
 

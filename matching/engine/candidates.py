@@ -8,15 +8,16 @@ cannot enter.
 """
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 import numpy as np
 
 from matching.engine.best import Best
 from matching.engine.compiled import compiled
+from matching.engine.everyone import all_of_block
+from matching.engine.found import ALL_KEPT, Found, Prices
 from matching.engine.marks import Marks, no_marks, put_in_order
 from matching.engine.pool import CIRCLE_BIT, Pool
-from matching.engine.problem import LARGEST, Flags, Index, Integers
+from matching.engine.problem import LARGEST, Index, Integers
 from matching.engine.scratch import empty_scratch
 from matching.engine.search import search
 from matching.engine.shelf import Shelf, shelf_of
@@ -26,29 +27,6 @@ BLOCK = 4096
 """About how many appeals are looked at together at most; what bounds the memory."""
 SMALLEST, FEWEST = 512, 2
 """With fewer blocks than this some workers would have nothing to do; smaller are not worth it."""
-ALL_KEPT = -1
-
-
-class Prices(NamedTuple):
-    """What offers cost, and what each appeal must gain beyond that: above it, not at it."""
-
-    offer: Integers
-    appeal: Integers
-    only: Flags
-    """(O,): the offers to look at."""
-
-
-class Found(NamedTuple):
-    """The best pairs of some appeals, sorted by appeal and offer."""
-
-    first: Integers
-    """(appeals + 1,): where the pairs of each begin."""
-    offer: Index
-    score: Integers
-    worst: Integers
-    """(appeals,): what no pair left out exceeds in score less price; ALL_KEPT if none was."""
-    gain: Integers
-    """(appeals,): the highest score less price, less what the appeal must gain; at least 0."""
 
 
 class Finder:
@@ -60,6 +38,8 @@ class Finder:
 
     def best(self, rows: Integers, prices: Prices, keep: int, *, beside: bool = True) -> Found:
         """Return the `keep` best pairs of each of these appeals, as `best_pairs` does."""
+        if beside and keep >= len(self._pool.offers.room):
+            return self._all(rows, prices, keep)
         # Appeals that ask for the same stand together: they leave out the same offers.
         order = np.argsort(self._pool.appeals.card[rows], kind="stable")
         blocks = blocks_of(self._pool, rows[order])
@@ -67,6 +47,13 @@ class Finder:
             return _in_order(order, [best_of_block(self._pool, prices, keep, beside, rows[order])])
         shared = (self._shared, self._workers.share(prices), keep, beside)
         return _in_order(order, self._workers.run(best_of_block, shared, blocks))
+
+    def _all(self, rows: Integers, prices: Prices, keep: int) -> Found:
+        if len(rows) <= BLOCK:
+            return all_of_block(self._pool, prices, keep, rows)
+        blocks = np.split(rows, range(BLOCK, len(rows), BLOCK))
+        shared = (self._shared, self._workers.share(prices), keep)
+        return _in_order(np.arange(len(rows)), self._workers.run(all_of_block, shared, blocks))
 
 
 def best_pairs(
@@ -86,12 +73,6 @@ def best_pairs(
     the blocks or the workers.
     """
     return Finder(pool, workers).best(rows, prices, keep, beside=beside)
-
-
-def free_of_charge(pool: Pool) -> Prices:
-    """Return prices of nothing, and nothing that must be gained."""
-    offers, appeals = len(pool.offers.room), len(pool.appeals.floor)
-    return Prices(np.zeros(offers, np.int64), np.full(appeals, -LARGEST), np.ones(offers, np.bool_))
 
 
 def blocks_of(pool: Pool, rows: Integers) -> list[Integers]:

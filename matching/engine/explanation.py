@@ -10,8 +10,9 @@ import numpy as np
 from matching.domain.matches import Alternative, NearestMiss, NearSkill, Reason, Rule, Unserved
 from matching.domain.profiles import OfferProfile, SeekerProfile
 from matching.engine.book import Sides
-from matching.engine.candidates import Prices, best_pairs
+from matching.engine.candidates import best_pairs
 from matching.engine.compiled import compiled
+from matching.engine.found import Prices
 from matching.engine.pool import Pool
 from matching.engine.problem import SMALL, Assignment, Edges, Index, Integers
 from matching.engine.scale import SkillScale

@@ -38,15 +38,15 @@ def put_in_order(numbers: Index, marks: Marks) -> None:
     place = 0
     for group in range(np.uint64(len(filled))):
         while filled[group]:
-            word = (group << WORD) + _lowest(filled[group])
+            word = (group << WORD) + lowest(filled[group])
             filled[group] &= filled[group] - ONE
             while words[word]:
-                numbers[place] = (word << WORD) + _lowest(words[word])
+                numbers[place] = (word << WORD) + lowest(words[word])
                 words[word] &= words[word] - ONE
                 place += 1
 
 
 @inlined
-def _lowest(word: np.uint64) -> np.uint64:
+def lowest(word: np.uint64) -> np.uint64:
     """Return the place of the lowest bit that is set."""
     return common((word & (~word + ONE)) - ONE, ALL)

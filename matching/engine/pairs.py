@@ -86,7 +86,8 @@ def weigh(worth: Worth, share: Integers, appeals: Appeals, appeal: int) -> None:
     for level in range(3):
         worth.level[level] = contribution(shares.language, _ratio(level + 1, 3))
     worth.most[0] = worth.kinds[-1] + worth.level[-1]
-    worth.most[1] = worth.most[0] + worth.hours.max()
+    # More hours are never worth less.
+    worth.most[1] = worth.most[0] + worth.hours[min(weekly, HOURS)]
 
 
 @inlined

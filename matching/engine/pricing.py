@@ -8,7 +8,8 @@ import numpy as np
 
 from matching.domain.matches import MILLIONTHS
 from matching.domain.vocabulary import Policy
-from matching.engine.candidates import ALL_KEPT, Finder, Found, Prices, free_of_charge
+from matching.engine.candidates import Finder
+from matching.engine.found import ALL_KEPT, Found, Prices, free_of_charge
 from matching.engine.graph import Rows, both_ways, joined, merged
 from matching.engine.optimum import chosen_cells, repair, settle, solve
 from matching.engine.plan import Plan, empty_plan

@@ -15,7 +15,8 @@ import numpy as np
 from matching.domain.profiles import OfferProfile, SeekerProfile
 from matching.domain.rounds import RoundInput
 from matching.engine.book import Book
-from matching.engine.candidates import Found, best_pairs, free_of_charge
+from matching.engine.candidates import best_pairs
+from matching.engine.found import Found, free_of_charge
 from matching.engine.judge import Judge
 from matching.engine.pool import Pool
 from matching.engine.pricing import KEPT

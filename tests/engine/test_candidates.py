@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from matching.domain.profiles import Weights
 from matching.engine import candidates
-from matching.engine.candidates import Prices, best_pairs, free_of_charge
+from matching.engine.candidates import best_pairs
+from matching.engine.found import Prices, free_of_charge
 from matching.engine.judge import Judge
 from matching.engine.pool import OFFER_BIT
 from matching.engine.workers import Workers

@@ -7,7 +7,8 @@ import pytest
 
 from matching.domain.vocabulary import Policy
 from matching.engine import candidates
-from matching.engine.candidates import best_pairs, free_of_charge
+from matching.engine.candidates import best_pairs
+from matching.engine.found import free_of_charge
 from matching.engine.pricing import full_optimum
 from matching.engine.workers import ALONE, Workers
 from tests.engine.test_candidates import judged

@@ -1,0 +1,186 @@
+"""All offers for each appeal, where there is room to keep every one that fits.
+
+Then no offer has to be better than another, and nothing needs to be sorted, cut or bounded: each
+appeal goes along all offers in the order of the pool, eight at a time, and those few that it may
+meet are taken one by one.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from matching.engine.compiled import compiled, inlined, lean
+from matching.engine.found import ALL_KEPT, Found, Prices
+from matching.engine.looking import GIVEN, HOURS_BIT, give
+from matching.engine.marks import lowest
+from matching.engine.packing import Bits
+from matching.engine.pairs import (
+    DEEPEST,
+    ONE,
+    WALKED,
+    Shares,
+    Worth,
+    empty_worth,
+    fit_score,
+    level_place,
+    level_scores,
+    met,
+    shares_of,
+    walked,
+    weigh,
+)
+from matching.engine.pool import CARD, OFFER_BIT, WEEKLY, Appeals, Offers, Pool
+from matching.engine.problem import LARGEST, Flags, Index, Integers
+from matching.engine.scratch import Places, seeker_of
+
+HOURS, WORD = np.uint64(HOURS_BIT), np.uint64(64)
+
+
+class Table(NamedTuple):
+    """The offers of a pool, and what one appeal after the other needs."""
+
+    columns: Bits
+    """(6, O): the traits of each offer; no card for one that is not to be looked at."""
+    worth: Worth
+    depths: int
+    by_depth: Integers
+    """What the level contributes, see `level_scores`."""
+    skills: Integers
+    """(O,): what each offer shares with the appeal, 0 before and after."""
+    touched: Places
+    """The offers that share anything."""
+    given: Integers
+    """(O,): the shared hours, and below HOURS_BIT what all else contributes."""
+
+
+@compiled
+def all_of_block(pool: Pool, prices: Prices, keep: int, rows: Integers) -> Found:
+    """Return all pairs of a block of appeals, as `best_pairs` does that keeps as many as there are.
+
+    keep: at least the offers of the pool.
+    """
+    appeals, offers = pool.appeals, len(pool.offers.room)
+    table, shares = _table_of(pool, prices.only, rows), shares_of(pool.share)
+    first = np.zeros(len(rows) + 1, np.int64)
+    offer, score = np.empty(len(rows) * offers, np.int32), np.empty(len(rows) * offers, np.int64)
+    worst, gain = np.full(len(rows), ALL_KEPT), np.zeros(len(rows), np.int64)
+    for row in range(len(rows)):
+        appeal = rows[row]
+        weigh(table.worth, pool.share, appeals, appeal)
+        give(table.columns, seeker_of(appeals, appeal), table.worth, table.given)
+        _add_fits(appeals, pool.offers, shares, appeal, table)
+        _part(appeals, appeal, table.given)
+        least, begin = max(prices.appeal[appeal], -LARGEST), first[row]
+        end = _collect(table, prices.offer, least, appeals.floor[appeal], offer, score, begin)
+        lowest_margin, highest_margin = _margins(offer[begin:end], score[begin:end], prices.offer)
+        gain[row] = max(0, highest_margin - least)
+        if end - begin == keep:
+            worst[row] = lowest_margin
+        first[row + 1] = end
+    return Found(first, offer[: first[-1]].copy(), score[: first[-1]].copy(), worst, gain)
+
+
+@compiled
+def _table_of(pool: Pool, only: Flags, rows: Integers) -> Table:
+    offers, skills = len(pool.offers.room), 0
+    for appeal in rows:
+        first = pool.appeals.first_skill
+        skills = max(skills, first[appeal + 1] - first[appeal])
+    filled = -(-offers // int(WORD)) * int(WORD)
+    columns = np.zeros((WEEKLY + 1, filled), np.uint64)
+    columns[:, :offers] = pool.offers.traits[:, : WEEKLY + 1].T
+    for offer in range(offers):
+        columns[CARD, offer] *= np.uint64(only[offer])
+    return Table(
+        columns,
+        empty_worth(),
+        DEEPEST * skills + 1,
+        level_scores(pool.share[1], skills),
+        np.zeros(offers, np.int64),
+        np.empty(offers + 1, np.uint32),
+        np.empty(filled, np.int64),
+    )
+
+
+@inlined
+def _add_fits(appeals: Appeals, offers: Offers, shares: Shares, appeal: int, table: Table) -> None:
+    """Add what skills, their level and the path contribute."""
+    skills, touched, given = table.skills, table.touched, table.given
+    by_depth, depths = table.by_depth, table.depths
+    for place in range(_add_up(appeals, offers, appeal, skills, touched)):
+        offer = touched[place]
+        shared = skills[offer]
+        fit = fit_score(shares.skills, shared) + by_depth[level_place(shared, depths)]
+        given[offer] += fit + shares.path * walked(shared)
+        skills[offer] = 0
+
+
+@inlined
+def _add_up(
+    appeals: Appeals, offers: Offers, appeal: int, skills: Integers, touched: Places
+) -> int:
+    """Add up what every offer shares with an appeal; return how many offers there are."""
+    count, postings, came = np.uint64(0), offers.posting, offers.came
+    for cell in range(appeals.first_skill[appeal], appeals.first_skill[appeal + 1]):
+        skill, share = appeals.skill[cell], int(appeals.share[cell])
+        for place in range(offers.first_offer[skill], offers.first_offer[skill + 1]):
+            posting = postings[np.uint64(place)]
+            offer = posting >> np.uint64(OFFER_BIT)
+            before = skills[offer]
+            after = before + met(share, posting)
+            skills[offer] = after
+            touched[count] = offer
+            # No branch: which offers are new cannot be guessed.
+            count += np.uint64((before == 0) & (after != 0))
+    way = appeals.way[appeal]
+    if way >= 0:
+        for place in range(offers.first_came[way], offers.first_came[way + 1]):
+            offer = np.uint64(came[np.uint64(place)])
+            touched[count] = offer
+            count += np.uint64(skills[offer] == 0)
+            skills[offer] |= WALKED
+    return int(count)
+
+
+@inlined
+def _part(appeals: Appeals, appeal: int, given: Integers) -> None:
+    """Leave the offers without hours that an appeal must not meet."""
+    for place in range(appeals.first_barred[appeal], appeals.first_barred[appeal + 1]):
+        given[appeals.barred[place]] = 0
+
+
+@inlined
+def _collect(
+    table: Table,
+    price: Integers,
+    least: int,
+    floor: int,
+    offer: Index,
+    score: Integers,
+    begin: int,
+) -> int:
+    """Write down who has shared hours and scores enough, from `begin` on; return the end."""
+    given, by_hours, place = table.given, table.worth.hours, np.uint64(begin)
+    for first in range(np.uint64(0), np.uint64(len(given)), WORD):
+        met_there = np.uint64(0)
+        for here in range(first, first + WORD):
+            met_there |= np.uint64(given[here] > GIVEN) << (here - first)
+        while met_there:
+            here = first + lowest(met_there)
+            met_there &= met_there - ONE
+            worth = (given[here] & GIVEN) + by_hours[np.uint64(given[here]) >> HOURS]
+            offer[place], score[place] = here, worth
+            # No branch: who reaches the floor cannot be guessed.
+            place += np.uint64(worth > max(least + price[here], floor - 1))
+    return np.int64(place)
+
+
+@lean
+def _margins(offer: Index, score: Integers, price: Integers) -> tuple[int, int]:
+    """Return the lowest and the highest score less price; of none, the wrong way round."""
+    lowest_margin, highest_margin = 2 * LARGEST, -2 * LARGEST
+    for place in range(np.uint64(len(offer))):
+        margin = score[place] - price[np.uint32(offer[place])]
+        lowest_margin = min(lowest_margin, margin)
+        highest_margin = max(highest_margin, margin)
+    return lowest_margin, highest_margin
