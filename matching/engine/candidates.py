@@ -4,7 +4,7 @@ Skills are a sparse product: for each skill an appeal lacks, the offers that rea
 offer by offer. Then two kinds of offers are looked at, each as far as it could still enter the
 best: those that share a skill, after a cut of what they share; and, if they are asked for, all
 others, group by group, after a bound of what such a group could give. A cut leaves out only what
-cannot enter.
+cannot enter. Where there is room to keep all, none of this is needed: see `everyone`.
 """
 
 from collections.abc import Sequence

@@ -33,14 +33,16 @@ from matching.engine.pool import CARD, OFFER_BIT, WEEKLY, Appeals, Offers, Pool
 from matching.engine.problem import LARGEST, Flags, Index, Integers
 from matching.engine.scratch import Places, seeker_of
 
-HOURS, WORD = np.uint64(HOURS_BIT), np.uint64(64)
+WORD = np.uint64(64)
+"""So many offers at a time are asked for the few that may be met."""
 
 
 class Table(NamedTuple):
     """The offers of a pool, and what one appeal after the other needs."""
 
     columns: Bits
-    """(6, O): the traits of each offer; no card for one that is not to be looked at."""
+    """(6, O'): the traits of each offer; no card for one that is not to be looked at. Nor for the
+    nobodies that are added until there are whole words of them."""
     worth: Worth
     depths: int
     by_depth: Integers
@@ -50,7 +52,7 @@ class Table(NamedTuple):
     touched: Places
     """The offers that share anything."""
     given: Integers
-    """(O,): the shared hours, and below HOURS_BIT what all else contributes."""
+    """(O',): the shared hours, and below HOURS_BIT what all else contributes."""
 
 
 @compiled
@@ -71,12 +73,14 @@ def all_of_block(pool: Pool, prices: Prices, keep: int, rows: Integers) -> Found
         _add_fits(appeals, pool.offers, shares, appeal, table)
         _part(appeals, appeal, table.given)
         least, begin = max(prices.appeal[appeal], -LARGEST), first[row]
-        end = _collect(table, prices.offer, least, appeals.floor[appeal], offer, score, begin)
+        first[row + 1] = _collect(
+            table, prices.offer, least, appeals.floor[appeal], offer, score, begin
+        )
+        end = first[row + 1]
         lowest_margin, highest_margin = _margins(offer[begin:end], score[begin:end], prices.offer)
         gain[row] = max(0, highest_margin - least)
         if end - begin == keep:
             worst[row] = lowest_margin
-        first[row + 1] = end
     return Found(first, offer[: first[-1]].copy(), score[: first[-1]].copy(), worst, gain)
 
 
@@ -90,7 +94,8 @@ def _table_of(pool: Pool, only: Flags, rows: Integers) -> Table:
     columns = np.zeros((WEEKLY + 1, filled), np.uint64)
     columns[:, :offers] = pool.offers.traits[:, : WEEKLY + 1].T
     for offer in range(offers):
-        columns[CARD, offer] *= np.uint64(only[offer])
+        if not only[offer]:
+            columns[CARD, offer] = 0
     return Table(
         columns,
         empty_worth(),
@@ -166,13 +171,14 @@ def _collect(
         for here in range(first, first + WORD):
             met_there |= np.uint64(given[here] > GIVEN) << (here - first)
         while met_there:
-            here = first + lowest(met_there)
+            next_met = first + lowest(met_there)
             met_there &= met_there - ONE
-            worth = (given[here] & GIVEN) + by_hours[np.uint64(given[here]) >> HOURS]
-            offer[place], score[place] = here, worth
+            both = given[next_met]
+            worth = (both & GIVEN) + by_hours[np.uint64(both) >> np.uint64(HOURS_BIT)]
+            offer[place], score[place] = next_met, worth
             # No branch: who reaches the floor cannot be guessed.
-            place += np.uint64(worth > max(least + price[here], floor - 1))
-    return np.int64(place)
+            place += np.uint64(worth > max(least + price[next_met], floor - 1))
+    return int(place)
 
 
 @lean
