@@ -10,10 +10,9 @@ from matching.domain.vocabulary import Policy
 from matching.engine.compiled import compiled
 from matching.engine.demands import joined_prices, one_by_one
 from matching.engine.graph import rows_of, sorting_order
-from matching.engine.inspection import Inspection, inspect
+from matching.engine.inspection import TOO_LARGE, Inspection, bonus_for, inspect
 from matching.engine.optimum import optimum
 from matching.engine.problem import (
-    LARGEST,
     Assignment,
     Edges,
     Index,
@@ -22,6 +21,9 @@ from matching.engine.problem import (
     WeightsTooLargeError,
     whole_numbers,
 )
+
+UNSOLVED = -1
+"""In place of a bonus: this problem is for others to solve, or to refuse."""
 
 
 def assign(
@@ -44,24 +46,22 @@ def assign(
     Raises ProblemError for an index out of range or a negative number, WeightsTooLargeError when
     int64 could overflow.
     """
-    wanted = whole_numbers(demand, "demand", least=0)
-    places = whole_numbers(capacity, "capacity", least=0)
-    seen = inspect(edges.appeal, edges.mentor, edges.weight, wanted, places)
-    bonus = _bonus(seen, len(wanted), len(places), Policy(policy))
-    given = edges.appeal, edges.mentor, edges.weight, wanted, places, bonus
-    if seen.sorted and seen.one_each:
-        found = _solve_plain(*given, _to_lift(edges.weight, bonus))
-    else:
+    policy = Policy(policy)
+    wanted, places = _counted(demand, "demand"), _counted(capacity, "capacity")
+    served_first = policy is Policy.SERVE_MOST
+    given = edges.appeal, edges.mentor, edges.weight, wanted, places, served_first
+    found = _solve_plain(*given, _to_lift(edges.weight, served_first))
+    if found.bonus == UNSOLVED:
         found = _solve_any(*given)
     return Assignment(
-        policy=Policy(policy),
+        policy=policy,
         chosen=found.chosen,
         unmatched=tuple(found.unmatched.tolist()),
         value=found.value,
         dual_value=found.dual_value,
         appeal_price=found.appeal_price,
         mentor_price=found.mentor_price,
-        bonus=bonus,
+        bonus=found.bonus,
     )
 
 
@@ -72,27 +72,19 @@ class _Solution(NamedTuple):
     dual_value: int
     appeal_price: Integers
     mentor_price: Integers
+    bonus: int
 
 
-def _bonus(seen: Inspection, appeals: int, mentors: int, policy: Policy) -> int:
-    """Return what a match is worth in itself.
-
-    Any bonus from the highest value on serves most; beyond twice of it, the number of matches can
-    also be read back from a difference of prices.
-    """
-    if seen.appeals > appeals:
-        raise ProblemError("an edge names an appeal that has no demand")
-    if seen.mentors > mentors:
-        raise ProblemError("an edge names a mentor that has no capacity")
-    bonus = 2 * seen.heaviest * seen.most + 1 if policy is Policy.SERVE_MOST else 0
-    if max(seen.heaviest + bonus, seen.heaviest * seen.most) >= LARGEST:
-        raise WeightsTooLargeError(f"{seen.most} matches of up to {seen.heaviest} could overflow")
-    return bonus
+def _counted(values: ArrayLike | Sequence[int], name: str) -> Integers:
+    """Return `values` as int64 (N,); those that are so already are looked at by who solves."""
+    if isinstance(values, np.ndarray) and values.dtype == np.int64 and values.ndim == 1:
+        return values
+    return whole_numbers(values, name, least=0)
 
 
-def _to_lift(weight: Integers, bonus: int) -> Integers:
+def _to_lift(weight: Integers, served_first: bool) -> Integers:
     """Return weights that a bonus may be added to: the very ones where there is none."""
-    return weight.copy() if bonus or not weight.flags.carray else weight
+    return weight.copy() if served_first or not weight.flags.carray else weight
 
 
 @compiled
@@ -102,10 +94,19 @@ def _solve_plain(
     weight: Integers,
     demand: Integers,
     capacity: Integers,
-    bonus: int,
+    served_first: bool,
     to_lift: Integers,
 ) -> _Solution:
-    """Solve where edges are sorted and every demand is 1, without leaving compiled code."""
+    """Solve where edges are sorted and every demand is 1, without leaving compiled code.
+
+    Where it is otherwise, or anything is wrong, nothing is solved: the bonus is UNSOLVED.
+    Each crossing into compiled code costs a few hundredths of the whole where people are few.
+    """
+    seen = inspect(appeal, mentor, weight, demand, capacity)
+    bonus = bonus_for(seen, served_first)
+    if not seen.plain or bonus == TOO_LARGE:
+        nothing = np.empty(0, np.int64)
+        return _Solution(nothing, nothing, 0, 0, nothing, nothing, UNSOLVED)
     chosen, appeal_price, mentor_price = _prices_of_one(
         appeal, mentor, to_lift, demand, capacity, bonus
     )
@@ -120,9 +121,12 @@ def _solve_any(
     weight: Integers,
     demand: Integers,
     capacity: Integers,
-    bonus: int,
+    served_first: bool,
 ) -> _Solution:
-    """Solve in whatever order the edges stand, and whatever is asked for."""
+    """Solve in whatever order the edges stand, and whatever is asked for; refuse what is wrong."""
+    whole_numbers(demand, "demand", least=0)
+    whole_numbers(capacity, "capacity", least=0)
+    bonus = _checked_bonus(inspect(appeal, mentor, weight, demand, capacity), served_first)
     order = sorting_order(appeal, mentor, len(demand), len(capacity))
     order = order[demand[appeal[order]] > 0]
     solve = _prices_of_one if demand.max(initial=0) <= 1 else _prices_of_several
@@ -133,6 +137,17 @@ def _solve_any(
     prices = appeal_price, mentor_price
     _price_the_absent(appeal, mentor, weight, demand, capacity, bonus, *prices)
     return _summed_up(appeal, mentor, weight, demand, capacity, bonus, chosen, *prices)
+
+
+def _checked_bonus(seen: Inspection, served_first: bool) -> int:
+    if not seen.appeals_known:
+        raise ProblemError("an edge names an appeal that has no demand")
+    if not seen.mentors_known:
+        raise ProblemError("an edge names a mentor that has no capacity")
+    bonus = bonus_for(seen, served_first)
+    if bonus == TOO_LARGE:
+        raise WeightsTooLargeError(f"{seen.most} matches of up to {seen.heaviest} could overflow")
+    return bonus
 
 
 @compiled
@@ -220,4 +235,4 @@ def _summed_up(
         value += weight[edge]
         dual_value += weight[edge] - appeal_price[appeal[edge]] - mentor_price[mentor[edge]]
     unmatched = np.flatnonzero(unmet > 0)
-    return _Solution(chosen, unmatched, value, dual_value, appeal_price, mentor_price)
+    return _Solution(chosen, unmatched, value, dual_value, appeal_price, mentor_price, bonus)

@@ -8,6 +8,7 @@ from matching.engine.compiled import compiled, inlined
 from matching.engine.graph import Rows, cells
 from matching.engine.plan import Plan, seat
 from matching.engine.problem import LARGEST, Integers
+from matching.engine.table import ROOM, Table, is_there, length, table_of, two_best_of_row
 
 MOST_BIDS = 40
 """In one auction, for each appeal; polishing is faster than to go on."""
@@ -24,6 +25,8 @@ takes a search that may go far where there are many people.
 """
 FIRST_STEP = (7, 66)
 """The first steps, as parts of how far an appeal's weights lie apart, and of the highest weight."""
+FEW_PLACES = 8
+"""Of one mentor: to look at all of them is faster than to ask where to stop."""
 PACKED = 61
 """Bits for a worth and a mentor in one number, so that no sum of two reaches the sign."""
 
@@ -50,11 +53,15 @@ class Market(NamedTuple):
     bits: int
     coarse: int
     """How many of the lowest bits of the weights were dropped, for lack of room."""
+    table: Table
+    """The offers and prices in full, where appeals and mentors are few; `offer` is empty then."""
 
 
 @compiled
-def bid_for_places(rows: Rows, plan: Plan) -> None:
+def bid_for_places(rows: Rows, plan: Plan) -> Table:
     """Seat most appeals where the best total has them, and set prices that are nearly right.
+
+    Return the table of what was on offer, empty where there are too many for one.
 
     1. An auction in large steps, so that prices climb fast where many want the same places.
     2. All prices are lowered by about two steps: places that nobody takes must not keep a price.
@@ -73,6 +80,7 @@ def bid_for_places(rows: Rows, plan: Plan) -> None:
             step //= FINER
         _hold_auction(market, max(1, step))
     _close(market, plan)
+    return market.table
 
 
 @compiled
@@ -97,26 +105,20 @@ def _first_step(rows: Rows) -> tuple[int, int]:
 @compiled
 def _open(rows: Rows, plan: Plan, heaviest: int) -> Market:
     """Return a market in which everything is free of charge."""
-    bits = _length(max(len(plan.capacity), len(rows.first)))
-    coarse = max(0, _length(heaviest) + bits - PACKED)
-    offer = np.empty(len(rows.weight), np.int64)
+    table = table_of(rows, len(plan.capacity), heaviest)
+    bits = length(max(len(plan.capacity), len(rows.first)))
+    coarse = max(0, length(heaviest) + bits - PACKED)
+    offer = np.empty(0 if is_there(table) else len(rows.weight), np.int64)
     for edge in range(len(offer)):
         offer[edge] = (rows.weight[edge] >> coarse) << bits | rows.column[edge]
     price = np.zeros(len(plan.capacity), np.int64)
     for mentor in range(len(price)):
         if plan.capacity[mentor] == 0:
             price[mentor] = 1 << PACKED
+            if is_there(table):
+                table.price[mentor] = 1 << ROOM
     place = np.zeros(len(plan.appeal_in), np.int64)
-    return Market(rows.first, offer, price, plan.first_place, place, bits, coarse)
-
-
-@compiled
-def _length(number: int) -> int:
-    """Return how many bits a number has."""
-    bits = 0
-    while number >> bits > 0:
-        bits += 1
-    return bits
+    return Market(rows.first, offer, price, plan.first_place, place, bits, coarse, table)
 
 
 @compiled
@@ -136,39 +138,59 @@ def _hold_auction(market: Market, step: int) -> None:
     After Bertsekas 1988, with places of one mentor as similar objects (Bertsekas and Castanon
     1989).
     """
-    low, least = (1 << market.bits) - 1, step << market.bits
+    low, in_full = (1 << market.bits) - 1, is_there(market.table)
+    offer, price, bits = market.table.offer, market.table.price, market.table.bits
     left = MOST_BIDS * (len(market.first) - 1)
     for newcomer in range(len(market.first) - 1):
         bidder = newcomer + 1
         while bidder > 0 and left > 0:
             left -= 1
-            best, second = _two_best(market.first, market.offer, market.price, low, bidder - 1)
-            if best <= low:
+            if in_full:
+                mentor, gain, less = two_best_of_row(offer, price, bits, bidder - 1)
+            else:
+                mentor, gain, less = _two_best(
+                    market.first, market.offer, market.price, market.bits, bidder - 1
+                )
+            if gain == 0:
                 break
-            mentor, rise = best & low, max((best & ~low) - (second & ~low), least)
             top, end = market.first_place[mentor], market.first_place[mentor + 1]
             outbid = int(market.place[top])
-            bid = (outbid + rise) & ~low | bidder
+            bid = (outbid + (max(gain - less, step) << market.bits)) & ~low | bidder
             market.price[mentor] = _put_in(market.place, bid, top, end) & ~low
+            if in_full:
+                price[mentor] = market.price[mentor] >> market.bits << bits
             bidder = outbid & low
 
 
 @inlined
 def _two_best(
-    first: Integers, offer: Integers, price: Integers, low: int, appeal: int
-) -> tuple[int, int]:
-    """Return the two best offers less their prices, 0 where there are none above."""
-    best, second = 0, 0
+    first: Integers, offer: Integers, price: Integers, bits: int, appeal: int
+) -> tuple[int, int, int]:
+    """Return the mentor where an appeal gains most, that gain, and what it gains at the next best.
+
+    A gain is 0 where there is none.
+    """
+    best, second, low = 0, 0, (1 << bits) - 1
     for edge in cells(first, appeal):
         here = int(offer[edge] - price[np.uint64(offer[edge] & low)])
         second = max(second, min(best, here))
         best = max(best, here)
-    return best, second
+    return best & low, best >> bits, second >> bits
 
 
 @inlined
 def _put_in(place: Integers, bid: int, top: int, end: int) -> int:
-    """Put a bid on top of a mentor's places and let it sink; return what is on top then."""
+    """Put a bid on top of a mentor's places and let it sink; return what is on top then.
+
+    Few places are kept sorted, which makes a heap of them too: to carry the bid past all of them
+    takes no branch that cannot be foretold, and where to stop cannot.
+    """
+    if end - top <= FEW_PLACES:
+        for below in range(np.uint64(top) + np.uint64(1), np.uint64(end)):
+            passed = place[below]
+            place[below - np.uint64(1)], bid = min(bid, passed), max(bid, passed)
+        place[end - 1] = bid
+        return int(place[top])
     at, below = top, top + 1
     while below < end:
         if below + 1 < end and place[below + 1] < place[below]:
@@ -189,6 +211,10 @@ def _lower(market: Market, by: int) -> None:
         if first < end:
             market.price[mentor] = max(0, market.price[mentor] - (by << market.bits))
             market.place[first:end] = market.price[mentor]
+            if is_there(market.table):
+                market.table.price[mentor] = (
+                    market.price[mentor] >> market.bits << market.table.bits
+                )
 
 
 @compiled

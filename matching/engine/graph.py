@@ -61,6 +61,15 @@ def both_ways(rows: Rows, mentors: int) -> Graph:
 
 
 @compiled
+def degrees(rows: Rows, columns: int) -> Integers:
+    """Return how many cells each column has."""
+    degree = np.zeros(columns, np.int64)
+    for cell in range(len(rows.column)):
+        degree[named(rows.column, cell)] += 1
+    return degree
+
+
+@compiled
 def joined(graph: Graph, added: Rows) -> Graph:
     """Return the graph with the cells that were added to rows of appeals; none is there already.
 

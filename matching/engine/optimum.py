@@ -5,11 +5,13 @@ import numpy as np
 from matching.engine.auction import bid_for_places
 from matching.engine.compiled import compiled
 from matching.engine.cover import lift, reach
-from matching.engine.graph import Graph, Rows, both_ways, cells, named
+from matching.engine.few import finish, turned_of
+from matching.engine.graph import Graph, Rows, both_ways, cells, degrees, named
 from matching.engine.paths import Search, empty_search, mend, polish, raise_prices
 from matching.engine.plan import NOBODY, Plan, begin_anew, empty_plan
 from matching.engine.prices import lower_prices
 from matching.engine.problem import Integers
+from matching.engine.table import is_there
 from matching.engine.ties import prefer_older
 
 GROWTH = 8
@@ -26,13 +28,27 @@ def optimum(rows: Rows, capacity: Integers, bonus: int) -> tuple[Integers, Integ
     A mentor without places has the lowest price at which nobody would have wanted to come. The
     same rows give the same answer. Where there is a bonus, the weights of the rows grow by it.
     """
-    graph = both_ways(rows, len(capacity))
-    degree = graph.mentors.first[1:] - graph.mentors.first[:-1]
-    plan = empty_plan(len(rows.first) - 1, np.minimum(capacity, degree))
-    solve(graph, plan, bonus)
+    plan = empty_plan(len(rows.first) - 1, np.minimum(capacity, degrees(rows, len(capacity))))
+    if bonus > 0:
+        graph = both_ways(rows, len(capacity))
+        solve(graph, plan, bonus)
+        _conclude(graph, plan)
+    else:
+        table = bid_for_places(rows, plan)
+        turned = turned_of(rows, table, len(capacity))
+        if is_there(turned):
+            finish(rows, table, turned, plan)
+        else:
+            graph = both_ways(rows, len(capacity))
+            polish(graph, plan, empty_search(len(capacity)))
+            _conclude(graph, plan)
+    return chosen_cells(rows, plan), plan.appeal_price, plan.mentor_price
+
+
+@compiled
+def _conclude(graph: Graph, plan: Plan) -> None:
     settle(graph, plan)
     _price_the_closed(graph.mentors, plan)
-    return chosen_cells(rows, plan), plan.appeal_price, plan.mentor_price
 
 
 @compiled
@@ -45,7 +61,7 @@ def solve(graph: Graph, plan: Plan, bonus: int) -> None:
        no more can be matched; the rest of it then changes prices only.
     """
     weight = graph.appeals.weight
-    begun = min(bonus, int(weight.max())) if len(weight) else bonus
+    begun = min(bonus, int(weight.max())) if bonus > 0 and len(weight) > 0 else bonus
     _add(graph, begun)
     bid_for_places(graph.appeals, plan)
     search = empty_search(len(plan.capacity))

@@ -135,7 +135,7 @@ def enter(rows: Rows, plan: Plan, search: Search, newcomer: int) -> None:
             mentor = named(rows.column, edge)
             distance = base_price + plan.mentor_price[mentor] - rows.weight[edge]
             if distance < length and distance < heap.distance[mentor]:
-                _note_reached(search, mentor, appeal, here)
+                note_reached(search, mentor, appeal, here)
                 if plan.taken[mentor] < plan.capacity[mentor]:
                     heap.distance[mentor] = distance
                     length, free = distance, mentor
@@ -149,9 +149,9 @@ def enter(rows: Rows, plan: Plan, search: Search, newcomer: int) -> None:
             base = heap.distance[here]
         appeal = plan.appeal_in[plan.first_place[here] + seen]
     plan.appeal_price[newcomer] -= length
-    _reprice(plan, search, length, 1)
+    reprice(plan, search, length, 1)
     _move_on(plan, search, newcomer, free, giving_up)
-    _forget(search)
+    forget(search)
 
 
 @compiled
@@ -167,7 +167,7 @@ def refill(columns: Rows, plan: Plan, search: Search, emptied: int) -> None:
     """
     heap = search.heap
     length, last, newcomer = plan.mentor_price[emptied], emptied, NOBODY
-    _note_reached(search, emptied, NOBODY, NOBODY)
+    note_reached(search, emptied, NOBODY, NOBODY)
     bring(heap, emptied, 0)
     while nearest(heap) < length:
         here = _settle(search)
@@ -183,15 +183,16 @@ def refill(columns: Rows, plan: Plan, search: Search, emptied: int) -> None:
             if there == NOBODY:
                 length, last, newcomer = distance, here, appeal
             elif distance < heap.distance[there]:
-                _note_reached(search, there, appeal, here)
+                note_reached(search, there, appeal, here)
                 bring(heap, there, distance)
-    _reprice(plan, search, length, -1)
-    _move_up(plan, search, emptied, last, newcomer)
-    _forget(search)
+    reprice(plan, search, length, -1)
+    move_up(plan, search, emptied, last, newcomer)
+    forget(search)
 
 
 @inlined
-def _note_reached(search: Search, mentor: int, through: int, beyond: int) -> None:
+def note_reached(search: Search, mentor: int, through: int, beyond: int) -> None:
+    """Note by whom a mentor was reached, and that it is to be forgotten."""
     if search.heap.distance[mentor] == FAR:
         search.reached[search.counted[0]] = mentor
         search.counted[0] += 1
@@ -208,7 +209,7 @@ def _settle(search: Search) -> int:
 
 
 @inlined
-def _reprice(plan: Plan, search: Search, length: int, direction: int) -> None:
+def reprice(plan: Plan, search: Search, length: int, direction: int) -> None:
     """Change the prices of the mentors that are nearer than the end, and of who is there."""
     for number in range(search.counted[1]):
         mentor = search.settled[number]
@@ -232,7 +233,7 @@ def _move_on(plan: Plan, search: Search, newcomer: int, free: int, giving_up: in
 
 
 @compiled
-def _move_up(plan: Plan, search: Search, emptied: int, last: int, newcomer: int) -> None:
+def move_up(plan: Plan, search: Search, emptied: int, last: int, newcomer: int) -> None:
     """Walk from the end to the emptied mentor: each appeal on the way takes the place before it."""
     vacant, moving = last, newcomer
     while vacant != emptied:
@@ -246,7 +247,8 @@ def _move_up(plan: Plan, search: Search, emptied: int, last: int, newcomer: int)
 
 
 @inlined
-def _forget(search: Search) -> None:
+def forget(search: Search) -> None:
+    """Leave the search as it was found."""
     heap = search.heap
     for number in range(search.counted[0]):
         heap.distance[search.reached[number]] = FAR

@@ -33,7 +33,8 @@ def lower_prices(rows: Rows, plan: Plan, heap: Heap) -> None:
         for appeal in plan.appeal_in[first : first + plan.taken[mentor]]:
             _come_nearer(rows, plan, heap, appeal, heap.distance[mentor])
     clear(heap)
-    _lower(plan, heap.distance)
+    lower_by(plan, heap.distance)
+    heap.distance[:] = FAR
 
 
 @compiled
@@ -85,11 +86,11 @@ def _come_nearer(rows: Rows, plan: Plan, heap: Heap, appeal: int, base: int) -> 
 
 
 @compiled
-def _lower(plan: Plan, distance: Integers) -> None:
+def lower_by(plan: Plan, distance: Integers) -> None:
+    """Lower the prices of mentors, and raise those of the appeals that they have."""
     for mentor in range(len(plan.capacity)):
         if distance[mentor] > 0:
             plan.mentor_price[mentor] -= distance[mentor]
             first = plan.first_place[mentor]
             for appeal in plan.appeal_in[first : first + plan.taken[mentor]]:
                 plan.appeal_price[appeal] += distance[mentor]
-        distance[mentor] = FAR

@@ -158,6 +158,24 @@ class TestAssign:
         with pytest.raises(ProblemError, match="capacity"):
             assign(Edges([0], [0], [1]), [1], [-1])
 
+    @pytest.mark.parametrize("places", [[-1], np.array([-1])], ids=["list", "array"])
+    def test_refuses_fewer_places_than_none(self, places):
+        with pytest.raises(ProblemError, match="capacity"):
+            assign(Edges([0], [0], [1]), np.array([1]), places)
+
+    @pytest.mark.parametrize(
+        ("policy", "heaviest"),
+        [(Policy.BEST_TOTAL, 2**59 - 1), (Policy.SERVE_MOST, (2**60 - 2) // 5)],
+    )
+    def test_takes_the_heaviest_weights_that_cannot_overflow(self, policy, heaviest):
+        edges = Edges([0, 1], [0, 1], [heaviest, heaviest])
+
+        result = assign(edges, [1, 1], [1, 1], policy=policy)
+
+        assert result.value == 2 * heaviest
+        with pytest.raises(WeightsTooLargeError):
+            assign(Edges([0, 1], [0, 1], [heaviest + 1, 1]), [1, 1], [1, 1], policy=policy)
+
     def test_refuses_weights_that_could_overflow(self):
         with pytest.raises(WeightsTooLargeError):
             assign(Edges([0], [0], [2**62]), [1], [1])
@@ -281,3 +299,30 @@ class TestAgainstTheOracle:
 
         assert sorted(pairs_of(edges, first)) == sorted(pairs_of(shuffled, second))
         assert np.array_equal(first.mentor_price, second.mentor_price)
+
+
+class TestTablesAndLists:
+    """Few people are solved by tables of 32 bits, those whose weights are too long by lists."""
+
+    @settings(max_examples=400, deadline=None)
+    @given(
+        seed=st.integers(0, 2**32),
+        heaviest=st.sampled_from([1, 3, 100, 1_000_000, 2**21 - 1, 2**21, 2**22]),
+        most=st.sampled_from([1, 2, 3, 12]),
+    )
+    def test_agree(self, seed, heaviest, most):
+        random = np.random.default_rng(seed)
+        appeals, mentors = random.integers(8, 150, 2)
+        appeal, mentor = np.nonzero(random.random((appeals, mentors)) < random.uniform(0.2, 1))
+        fit, quality = random.random(len(appeal)), random.random(mentors)[mentor]
+        weight = 1 + ((fit + quality) / 2 * (heaviest - 1)).astype(np.int64)
+        demand, capacity = np.ones(appeals, np.int64), random.integers(0, most + 1, mentors)
+        unit = 1 << 30
+
+        short = assign(Edges(appeal, mentor, weight), demand, capacity)
+        long = assign(Edges(appeal, mentor, weight * unit), demand, capacity)
+
+        assert (long.value, long.unmatched) == (short.value * unit, short.unmatched)
+        assert np.array_equal(long.appeal_price, short.appeal_price * unit)
+        assert np.array_equal(long.mentor_price, short.mentor_price * unit)
+        verify(Edges(appeal, mentor, weight), demand, capacity, short)
