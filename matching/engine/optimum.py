@@ -11,7 +11,7 @@ from matching.engine.paths import Search, empty_search, mend, polish, raise_pric
 from matching.engine.plan import NOBODY, Plan, begin_anew, empty_plan
 from matching.engine.prices import lower_prices
 from matching.engine.problem import Integers
-from matching.engine.table import is_there
+from matching.engine.table import MOST_PEOPLE, is_there
 from matching.engine.ties import prefer_older
 
 GROWTH = 8
@@ -28,21 +28,36 @@ def optimum(rows: Rows, capacity: Integers, bonus: int) -> tuple[Integers, Integ
     A mentor without places has the lowest price at which nobody would have wanted to come. The
     same rows give the same answer. Where there is a bonus, the weights of the rows grow by it.
     """
-    plan = empty_plan(len(rows.first) - 1, np.minimum(capacity, degrees(rows, len(capacity))))
-    if bonus > 0:
-        graph = both_ways(rows, len(capacity))
-        solve(graph, plan, bonus)
-        _conclude(graph, plan)
+    if bonus == 0 and max(len(rows.first) - 1, len(capacity)) <= MOST_PEOPLE:
+        plan = _plan_of_few(rows, capacity)
     else:
-        table = bid_for_places(rows, plan)
-        turned = turned_of(rows, table, len(capacity))
-        if is_there(turned):
-            finish(rows, table, turned, plan)
-        else:
-            graph = both_ways(rows, len(capacity))
-            polish(graph, plan, empty_search(len(capacity)))
-            _conclude(graph, plan)
+        plan = _plan_of_many(rows, capacity, bonus)
     return chosen_cells(rows, plan), plan.appeal_price, plan.mentor_price
+
+
+@compiled
+def _plan_of_few(rows: Rows, capacity: Integers) -> Plan:
+    """Go on by tables where they suit, and then the edges need not be turned round."""
+    plan = empty_plan(len(rows.first) - 1, np.minimum(capacity, degrees(rows, len(capacity))))
+    table = bid_for_places(rows, plan)
+    turned = turned_of(rows, table, len(capacity))
+    if is_there(turned):
+        finish(rows, table, turned, plan)
+    else:
+        graph = both_ways(rows, len(capacity))
+        polish(graph, plan, empty_search(len(capacity)))
+        _conclude(graph, plan)
+    return plan
+
+
+@compiled
+def _plan_of_many(rows: Rows, capacity: Integers, bonus: int) -> Plan:
+    graph = both_ways(rows, len(capacity))
+    degree = graph.mentors.first[1:] - graph.mentors.first[:-1]
+    plan = empty_plan(len(rows.first) - 1, np.minimum(capacity, degree))
+    solve(graph, plan, bonus)
+    _conclude(graph, plan)
+    return plan
 
 
 @compiled
