@@ -1,4 +1,4 @@
-"""The best pairs of an appeal so far, in a buffer with room for half as many more.
+"""The best pairs of an appeal so far, in a buffer with room for as many more.
 
 When it is full, the worst go. That takes a few steps for each pair that enters, where a heap takes
 as many as it is deep, and each of them a guess of the processor that is often wrong.
@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from matching.engine.compiled import compiled, lean
+from matching.engine.compiled import compiled, inlined, lean
 from matching.engine.problem import Index, Integers
 
 
@@ -22,7 +22,7 @@ class Best(NamedTuple):
 @compiled
 def nothing_kept(keep: int) -> Best:
     """Return room to find so many."""
-    size = keep + keep // 2 + 8
+    size = 2 * keep + 32
     return Best(np.empty(size, np.int64), np.empty(size, np.int32))
 
 
@@ -33,17 +33,18 @@ def keep_best(margins: Integers, offers: Index, size: int, keep: int) -> int:
     Of equals those that came first stay.
     """
     enough = _enough(margins, size, keep)
-    equals, left = keep, 0
-    for place in range(size):
-        equals -= int(margins[place] > enough)
-    for place in range(size):
-        margin = margins[place]
-        stays = margin > enough or (margin == enough and equals > 0)
-        equals -= int(margin == enough)
+    equals, left = keep - _reach(margins, size, enough + 1), 0
+    for place in range(np.uint64(size)):
+        margin, offer = margins[place], offers[place]
+        equal = int(margin == enough)
         # No branch: which part a pair is in cannot be guessed.
-        margins[left], offers[left] = margin, offers[place]
-        left += int(stays)
-    return int(margins[:keep].min())
+        margins[left], offers[left] = margin, offer
+        left += int(margin > enough) | (equal & int(equals > 0))
+        equals -= equal
+    worst = margins[0]
+    for place in range(np.uint64(keep)):
+        worst = min(worst, margins[place])
+    return int(worst)
 
 
 @lean
@@ -52,11 +53,13 @@ def _enough(margins: Integers, size: int, keep: int) -> int:
 
     Found by halving what lies between: to count is quicker than to compare and move.
     """
-    low, high = margins[:size].min(), margins[:size].max() + 1
+    low, high = margins[0], margins[0]
+    for place in range(np.uint64(size)):
+        low, high = min(low, margins[place]), max(high, margins[place])
+    high += 1
     while high - low > 1:
-        middle, reached = low + ((high - low) >> 1), 0
-        for place in range(size):
-            reached += int(margins[place] >= middle)
+        middle = low + ((high - low) >> 1)
+        reached = _reach(margins, size, middle)
         if reached == keep:
             return int(middle)
         if reached > keep:
@@ -64,3 +67,12 @@ def _enough(margins: Integers, size: int, keep: int) -> int:
         else:
             high = middle
     return int(low)
+
+
+@inlined
+def _reach(margins: Integers, size: int, least: int) -> int:
+    """Return how many reach this margin."""
+    reached = 0
+    for place in range(np.uint64(size)):
+        reached += int(margins[place] >= least)
+    return reached

@@ -11,14 +11,14 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from matching.engine.best import Best
-from matching.engine.compiled import compiled
+from matching.engine.block import in_this_order, most_asked
+from matching.engine.compiled import compiled, inlined, lean
 from matching.engine.everyone import all_of_block
 from matching.engine.found import ALL_KEPT, Found, Prices
-from matching.engine.marks import Marks, no_marks, put_in_order
-from matching.engine.pool import CIRCLE_BIT, Pool
+from matching.engine.packing import Bits
+from matching.engine.pool import CIRCLE_BIT, KIND_BIT, PRICE, Appeals, Pool
 from matching.engine.problem import LARGEST, Index, Integers
-from matching.engine.scratch import empty_scratch
+from matching.engine.scratch import Scratch, empty_scratch
 from matching.engine.search import search
 from matching.engine.shelf import Shelf, shelf_of
 from matching.engine.workers import ALONE, Workers
@@ -76,19 +76,35 @@ def best_pairs(
 
 
 def blocks_of(pool: Pool, rows: Integers) -> list[Integers]:
-    """Divide appeals, sorted by card, into blocks, apart where other rules begin."""
+    """Divide appeals, sorted by card, into blocks: of a circle each, or else where rules begin."""
     size = min(BLOCK, max(SMALLEST, len(rows) // FEWEST))
-    rules = pool.appeals.card[rows] >> CIRCLE_BIT
-    ends, begin = np.append(np.flatnonzero(rules[1:] != rules[:-1]) + 1, len(rows)), 0
+    cards, begin = pool.appeals.card[rows], 0
+    cuts: list[int] = []
+    for end in _ends(cards >> CIRCLE_BIT):
+        if end - begin >= SMALLEST or end == len(rows):
+            cuts += [begin + cut for cut in _cuts(_ends(cards[begin:end] >> KIND_BIT), size)]
+            cuts.append(end)
+            begin = end
+    return np.split(rows, cuts[:-1])
+
+
+def _cuts(ends: list[int], size: int) -> list[int]:
+    """Return where to cut parts of about this size, at these ends if that can be."""
+    begin = 0
     cuts = []
-    for end in ends.tolist():
+    for end in ends:
         while end - begin > 2 * size:
             begin += size
             cuts.append(begin)
-        if end - begin >= size and end < len(rows):
+        if end - begin >= size and end < ends[-1]:
             begin = end
             cuts.append(begin)
-    return np.split(rows, cuts)
+    return cuts
+
+
+def _ends(keys: Bits) -> list[int]:
+    """Return where a key ends that the next does not share."""
+    return [*(np.flatnonzero(keys[1:] != keys[:-1]) + 1).tolist(), len(keys)]
 
 
 def _in_order(order: Integers, blocks: Sequence[Found]) -> Found:
@@ -111,54 +127,81 @@ def _in_order(order: Integers, blocks: Sequence[Found]) -> Found:
 @compiled
 def _place(block: Found, first: Integers, offer: Index, score: Integers) -> None:
     for row in range(len(first)):
-        for cell in range(block.first[row], block.first[row + 1]):
-            place = first[row] + cell - block.first[row]
+        begin, place = np.uint64(block.first[row]), np.uint64(first[row])
+        for cell in range(begin, np.uint64(block.first[row + 1])):
             offer[place], score[place] = block.offer[cell], block.score[cell]
+            place += np.uint64(1)
 
 
 @compiled
 def best_of_block(pool: Pool, prices: Prices, keep: int, beside: bool, rows: Integers) -> Found:
     """Return the best pairs of a block of appeals: a function of its arrays and of nothing else."""
-    appeals = pool.appeals
-    card, skills = np.uint64(0), 0
-    for appeal in rows:
-        card |= appeals.card[appeal]
-        skills = max(skills, appeals.first_skill[appeal + 1] - appeals.first_skill[appeal])
+    appeals = in_this_order(pool.appeals, rows)
+    card, (skills, weekly) = np.uint64(0), most_asked(pool.appeals, rows)
+    for row in range(len(rows)):
+        card |= appeals.card[row]
     shelf = shelf_of(pool.offers, card, prices.offer, prices.only)
     most = max(1, min(keep, len(shelf.which)))
-    scratch = empty_scratch(shelf, most, pool.share, skills)
-    marks, scores = no_marks(len(pool.offers.room)), np.empty(len(pool.offers.room), np.int64)
-    first = np.zeros(len(rows) + 1, np.int64)
-    offer, score = np.empty(len(rows) * most, np.int32), np.empty(len(rows) * most, np.int64)
-    worst, gain = np.full(len(rows), ALL_KEPT), np.zeros(len(rows), np.int64)
-    for row in range(len(rows)):
-        appeal = rows[row]
-        least = max(prices.appeal[appeal], -LARGEST)
-        size = search(appeals, shelf, pool.share, least, appeal, beside, scratch)
-        margins, cells = scratch.best.margin[:size], slice(first[row], first[row] + size)
-        if size == keep:
-            worst[row] = margins.min()
-        if not beside and scratch.worth.most[1] >= appeals.floor[appeal]:
-            worst[row] = max(worst[row], scratch.worth.most[1])
-        if size:
-            gain[row] = margins.max() - least
-        _in_rising_order(shelf, scratch.best, marks, scores, offer[cells], score[cells])
-        first[row + 1] = cells.stop
-    return Found(first, offer[: first[-1]].copy(), score[: first[-1]].copy(), worst, gain)
+    found = Found(
+        np.zeros(len(rows) + 1, np.int64),
+        np.empty(len(rows) * most, np.int32),
+        np.empty(len(rows) * most, np.int64),
+        np.full(len(rows), ALL_KEPT),
+        np.zeros(len(rows), np.int64),
+    )
+    scratch = empty_scratch(shelf, most, pool.share, skills, weekly)
+    least = prices.appeal[rows]
+    _search_each(appeals, shelf, pool.share, least, keep, beside, scratch, found)
+    end = found.first[-1]
+    return Found(
+        found.first, found.offer[:end].copy(), found.score[:end].copy(), found.worst, found.gain
+    )
 
 
-@compiled
-def _in_rising_order(
-    shelf: Shelf, best: Best, marks: Marks, scores: Integers, offer: Index, score: Integers
+@lean
+def _search_each(
+    appeals: Appeals,
+    shelf: Shelf,
+    share: Integers,
+    price: Integers,
+    keep: int,
+    beside: bool,
+    scratch: Scratch,
+    found: Found,
 ) -> None:
-    """Write down the offers by their numbers in the pool, and their scores.
+    """Search for one appeal after the other and write down what was found."""
+    for row in range(len(price)):
+        begin, least = found.first[row], max(price[row], -LARGEST)
+        size = search(appeals, shelf, share, least, row, beside, scratch)
+        lowest, highest = _write_down(shelf, scratch, size, begin, found.offer, found.score)
+        if size == keep:
+            found.worst[row] = lowest
+        if not beside and scratch.worth.most[1] >= appeals.floor[row]:
+            found.worst[row] = max(found.worst[row], scratch.worth.most[1])
+        if size:
+            found.gain[row] = highest - least
+        found.first[row + 1] = begin + size
 
-    scores: room for a number for every offer of the pool.
+
+@inlined
+def _write_down(
+    shelf: Shelf, scratch: Scratch, size: int, begin: int, offer: Index, score: Integers
+) -> tuple[int, int]:
+    """Write down the best, rising by their numbers in the pool; return the margins' ends.
+
+    Each is put behind as many as have a lower number: to count them all is quicker than to sort,
+    as the processor does it for many at a time and has nothing to guess.
     """
-    for place in range(len(offer)):
-        here = best.offer[place]
-        offer[place] = shelf.which[here]
-        scores[offer[place]] = best.margin[place] + shelf.price[here]
-    put_in_order(offer, marks)
-    for place in range(len(offer)):
-        score[place] = scores[offer[place]]
+    numbers, best, lowest, highest = scratch.numbers, scratch.best, LARGEST, -LARGEST
+    for place in range(np.uint64(size)):
+        numbers[place] = shelf.which[best.offer[place]]
+    for place in range(np.uint64(size)):
+        number, lower = numbers[place], np.int32(0)
+        for other in range(np.uint64(size)):
+            lower = np.int32(lower + np.int32(numbers[other] < number))
+        margin = best.margin[place]
+        there = np.uint64(begin + lower)
+        price = np.int64(shelf.traits[best.offer[place], PRICE])
+        offer[there], score[there] = number, margin + price
+        lowest, highest = min(lowest, margin), max(highest, margin)
+    return lowest, highest

@@ -9,29 +9,29 @@ from typing import NamedTuple
 
 import numpy as np
 
+from matching.engine.block import most_asked
 from matching.engine.compiled import compiled, inlined, lean
 from matching.engine.found import ALL_KEPT, Found, Prices
 from matching.engine.looking import GIVEN, HOURS_BIT, give
-from matching.engine.marks import lowest
 from matching.engine.packing import Bits
 from matching.engine.pairs import (
     DEEPEST,
     ONE,
-    WALKED,
     Shares,
     Worth,
     empty_worth,
     fit_score,
     level_place,
     level_scores,
-    met,
+    lowest,
     shares_of,
     walked,
     weigh,
 )
-from matching.engine.pool import CARD, OFFER_BIT, WEEKLY, Appeals, Offers, Pool
+from matching.engine.pool import CARD, WEEKLY, Appeals, Offers, Pool
 from matching.engine.problem import LARGEST, Flags, Index, Integers
-from matching.engine.scratch import Places, seeker_of
+from matching.engine.products import add_up
+from matching.engine.scratch import Places, Seeker, seeker_of
 
 WORD = np.uint64(64)
 """So many offers at a time are asked for the few that may be met."""
@@ -47,6 +47,8 @@ class Table(NamedTuple):
     depths: int
     by_depth: Integers
     """What the level contributes, see `level_scores`."""
+    lists: Bits
+    """See `products.add_up`."""
     skills: Integers
     """(O,): what each offer shares with the appeal, 0 before and after."""
     touched: Places
@@ -69,13 +71,12 @@ def all_of_block(pool: Pool, prices: Prices, keep: int, rows: Integers) -> Found
     for row in range(len(rows)):
         appeal = rows[row]
         weigh(table.worth, pool.share, appeals, appeal)
-        give(table.columns, seeker_of(appeals, appeal), table.worth, table.given)
+        seeker = seeker_of(appeals, appeal)
+        give(table.columns, seeker, table.worth, table.given)
         _add_fits(appeals, pool.offers, shares, appeal, table)
         _part(appeals, appeal, table.given)
         least, begin = max(prices.appeal[appeal], -LARGEST), first[row]
-        first[row + 1] = _collect(
-            table, prices.offer, least, appeals.floor[appeal], offer, score, begin
-        )
+        first[row + 1] = _collect(table, seeker, prices.offer, least, offer, score, begin)
         end = first[row + 1]
         lowest_margin, highest_margin = _margins(offer[begin:end], score[begin:end], prices.offer)
         gain[row] = max(0, highest_margin - least)
@@ -86,10 +87,7 @@ def all_of_block(pool: Pool, prices: Prices, keep: int, rows: Integers) -> Found
 
 @compiled
 def _table_of(pool: Pool, only: Flags, rows: Integers) -> Table:
-    offers, skills = len(pool.offers.room), 0
-    for appeal in rows:
-        first = pool.appeals.first_skill
-        skills = max(skills, first[appeal + 1] - first[appeal])
+    offers, (skills, weekly) = len(pool.offers.room), most_asked(pool.appeals, rows)
     filled = -(-offers // int(WORD)) * int(WORD)
     columns = np.zeros((WEEKLY + 1, filled), np.uint64)
     columns[:, :offers] = pool.offers.traits[:, : WEEKLY + 1].T
@@ -98,9 +96,10 @@ def _table_of(pool: Pool, only: Flags, rows: Integers) -> Table:
             columns[CARD, offer] = 0
     return Table(
         columns,
-        empty_worth(),
+        empty_worth(weekly),
         DEEPEST * skills + 1,
         level_scores(pool.share[1], skills),
+        np.empty((3, skills), np.uint64),
         np.zeros(offers, np.int64),
         np.empty(offers + 1, np.uint32),
         np.empty(filled, np.int64),
@@ -112,39 +111,12 @@ def _add_fits(appeals: Appeals, offers: Offers, shares: Shares, appeal: int, tab
     """Add what skills, their level and the path contribute."""
     skills, touched, given = table.skills, table.touched, table.given
     by_depth, depths = table.by_depth, table.depths
-    for place in range(_add_up(appeals, offers, appeal, skills, touched)):
+    for place in range(add_up(appeals, offers, appeal, table.lists, skills, touched)):
         offer = touched[place]
         shared = skills[offer]
         fit = fit_score(shares.skills, shared) + by_depth[level_place(shared, depths)]
         given[offer] += fit + shares.path * walked(shared)
         skills[offer] = 0
-
-
-@inlined
-def _add_up(
-    appeals: Appeals, offers: Offers, appeal: int, skills: Integers, touched: Places
-) -> int:
-    """Add up what every offer shares with an appeal; return how many offers there are."""
-    count, postings, came = np.uint64(0), offers.posting, offers.came
-    for cell in range(appeals.first_skill[appeal], appeals.first_skill[appeal + 1]):
-        skill, share = appeals.skill[cell], int(appeals.share[cell])
-        for place in range(offers.first_offer[skill], offers.first_offer[skill + 1]):
-            posting = postings[np.uint64(place)]
-            offer = posting >> np.uint64(OFFER_BIT)
-            before = skills[offer]
-            after = before + met(share, posting)
-            skills[offer] = after
-            touched[count] = offer
-            # No branch: which offers are new cannot be guessed.
-            count += np.uint64((before == 0) & (after != 0))
-    way = appeals.way[appeal]
-    if way >= 0:
-        for place in range(offers.first_came[way], offers.first_came[way + 1]):
-            offer = np.uint64(came[np.uint64(place)])
-            touched[count] = offer
-            count += np.uint64(skills[offer] == 0)
-            skills[offer] |= WALKED
-    return int(count)
 
 
 @inlined
@@ -157,15 +129,16 @@ def _part(appeals: Appeals, appeal: int, given: Integers) -> None:
 @inlined
 def _collect(
     table: Table,
+    seeker: Seeker,
     price: Integers,
     least: int,
-    floor: int,
     offer: Index,
     score: Integers,
     begin: int,
 ) -> int:
     """Write down who has shared hours and scores enough, from `begin` on; return the end."""
-    given, by_hours, place = table.given, table.worth.hours, np.uint64(begin)
+    given, by_hours = table.given, table.worth.hours[seeker.sought]
+    floor, place = seeker.floor, np.uint64(begin)
     for first in range(np.uint64(0), np.uint64(len(given)), WORD):
         met_there = np.uint64(0)
         for here in range(first, first + WORD):

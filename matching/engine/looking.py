@@ -22,11 +22,11 @@ from matching.engine.pool import (
     LANGUAGES,
     NATIVE_BIT,
     NIGHT,
+    PRICE,
     REST,
     WEEKLY,
-    Appeals,
 )
-from matching.engine.problem import Index, Integers
+from matching.engine.problem import Integers
 from matching.engine.scratch import Scratch, Seeker
 from matching.engine.shelf import Shelf
 
@@ -37,55 +37,53 @@ GIVEN = (1 << HOURS_BIT) - 1
 
 @inlined
 def meet(shelf: Shelf, seeker: Seeker, scratch: Scratch, count: int) -> int:
-    """Collect those of the touched offers that may be met; return how many."""
-    touched, allowed = scratch.touched, scratch.allowed
+    """Collect those of the touched offers that may be met, and what they share; return how many."""
+    touched, allowed, skills, shared = (
+        scratch.touched,
+        scratch.allowed,
+        scratch.skills,
+        scratch.shared,
+    )
     cards, left = shelf.columns[CARD], np.uint64(0)
     # No branch, here and below: while one offer is fetched from memory the next ones are, too.
     for place in range(np.uint64(count)):
         offer = touched[place]
-        allowed[left] = offer
+        allowed[left], shared[left] = offer, skills[offer]
         left += np.uint64(may_meet(seeker.card, cards[offer]))
     return int(left)
 
 
 @inlined
-def cut(shelf: Shelf, shares: Shares, scratch: Scratch, bar: int, first: int, end: int) -> int:
-    """Collect the allowed offers that share enough to enter; return how many."""
-    skills, allowed, passed, most = scratch.skills, scratch.allowed, scratch.passed, scratch.most
+def cut(shares: Shares, scratch: Scratch, bits: np.uint32, bar: int, first: int, end: int) -> int:
+    """Collect the allowed offers that share enough to enter; return how many.
+
+    bits: so many offers, as a power of 2, have one bound together.
+    """
+    shared, allowed, passed, most = scratch.shared, scratch.allowed, scratch.passed, scratch.most
     fits, by_depth, depths = scratch.fits, scratch.by_depth, scratch.depths
-    cards, traits = scratch.cards, shelf.traits
-    bits, count = np.uint32(shelf.group_bits), np.uint64(0)
+    count = np.uint64(0)
     for place in range(np.uint64(first), np.uint64(end)):
-        offer = allowed[place]
-        shared = skills[offer]
-        fit = fit_score(shares.skills, shared) + by_depth[level_place(shared, depths)]
-        fit += shares.path * walked(shared)
+        offer, skills = allowed[place], shared[place]
+        fit = fit_score(shares.skills, skills) + by_depth[level_place(skills, depths)]
+        fit += shares.path * walked(skills)
         passed[count], fits[count] = offer, fit
         count += np.uint64(fit + most[offer >> bits] > bar)
-    for place in range(count):
-        # What is far in memory is sent for here, all at once: below, one would wait for another.
-        cards[place] = traits[passed[place], CARD]
     return int(count)
 
 
 @inlined
 def look_at(
-    appeals: Appeals,
-    shelf: Shelf,
-    seeker: Seeker,
-    scratch: Scratch,
-    count: int,
-    size: int,
-    bar: int,
+    shelf: Shelf, seeker: Seeker, scratch: Scratch, count: int, size: int, bar: int
 ) -> tuple[int, int]:
     """Look in full at the offers that passed; return how many are kept then, and the new bar."""
     worth, keep = scratch.worth, scratch.keep
-    which, fits, cards = shelf.which, scratch.fits, scratch.cards
-    first_barred, barred = appeals.first_barred, appeals.barred
     # Arrays by names of their own: to find them in a tuple for every pair costs more than to look.
     margins, offers = scratch.best.margin, scratch.best.offer
-    passed, price, traits = scratch.passed, shelf.price, shelf.traits
-    by_hours, by_kinds, by_level = worth.hours, worth.kinds, worth.level
+    passed, fits, cards, traits = scratch.passed, scratch.fits, scratch.cards, shelf.traits
+    by_hours, by_kinds, by_level = worth.hours[seeker.sought], worth.kinds, worth.level
+    for place in range(np.uint64(count)):
+        # What is far in memory is sent for here, all at once: below, one would wait for another.
+        cards[place] = traits[passed[place], CARD]
     for place in range(np.uint64(count)):
         offer = passed[place]
         hours = common(seeker.night, traits[offer, NIGHT])
@@ -93,10 +91,11 @@ def look_at(
         score = fits[place] + by_hours[min(hours, seeker.weekly, traits[offer, WEEKLY])]
         score += by_kinds[kinds_of(cards[place])]
         score += by_level[level_of(seeker.languages, traits[offer, LANGUAGES])]
-        enters = score > max(bar + price[offer], seeker.floor - 1)
-        margins[size], offers[size] = score - price[offer], offer
+        price = np.int64(traits[offer, PRICE])
+        enters = score > max(bar + price, seeker.floor - 1)
+        margins[size], offers[size] = score - price, offer
         # No branch: half of those that come this far enter.
-        size += int(enters and not _is_barred(first_barred, barred, seeker.appeal, which[offer]))
+        size += int(enters)
         if size == len(margins):
             size, bar = keep, max(bar, keep_best(margins, offers, size, keep))
     return size, bar
@@ -104,7 +103,6 @@ def look_at(
 
 @inlined
 def look_at_others(
-    appeals: Appeals,
     shelf: Shelf,
     seeker: Seeker,
     scratch: Scratch,
@@ -119,12 +117,11 @@ def look_at_others(
     """
     margins, offers, keep = scratch.best.margin, scratch.best.offer, scratch.keep
     worth, known = scratch.worth, scratch.known
-    bounds, which, price, skills = scratch.most, shelf.which, shelf.price, scratch.skills
-    by_hours, by_kinds, by_level = worth.hours, worth.kinds, worth.level
+    bounds, price, skills = scratch.most, shelf.price, scratch.skills
+    by_hours, by_kinds, by_level = worth.hours[seeker.sought], worth.kinds, worth.level
     all_given, best_given, step = scratch.given, worth.most[0], 1 << shelf.group_bits
     group_cards, group_languages = shelf.groups.card, shelf.groups.languages
-    first_barred, barred = appeals.first_barred, appeals.barred
-    for group in range(len(bounds)):
+    for group in range(len(group_cards)):
         if bounds[group] <= bar:
             continue
         given = by_kinds[kinds_of(group_cards[group])]
@@ -143,11 +140,10 @@ def look_at_others(
                 continue
             if skills[offer] or (given == best_given) != suited:
                 continue
-            if not _is_barred(first_barred, barred, seeker.appeal, which[offer]):
-                margins[size], offers[size] = score - price[offer], offer
-                size += 1
-                if size == len(margins):
-                    size, bar = keep, max(bar, keep_best(margins, offers, size, keep))
+            margins[size], offers[size] = score - price[offer], offer
+            size += 1
+            if size == len(margins):
+                size, bar = keep, max(bar, keep_best(margins, offers, size, keep))
     return size, bar
 
 
@@ -175,11 +171,3 @@ def give(columns: Bits, seeker: Seeker, worth: Worth, given: Integers) -> None:
         hours = min(hours + common(seeker.rest, rests[offer]), seeker.weekly, weekly[offer])
         both = np.int64(hours) << HOURS_BIT | (kind + level)
         given[offer] = both if may_meet(seeker.card, cards[offer]) else 0
-
-
-@inlined
-def _is_barred(first: Integers, barred: Index, appeal: int, offer: int) -> bool:
-    found = False
-    for place in range(first[appeal], first[appeal + 1]):
-        found = found or barred[place] == offer
-    return found

@@ -29,6 +29,7 @@ NEVER = -LARGEST
 HOURS = 168
 KINDS = 8
 ONE, TWO, FOUR, TOP = np.uint64(1), np.uint64(2), np.uint64(4), np.uint64(56)
+ALL = np.uint64(0xFFFFFFFFFFFFFFFF)
 PAIRS, FOURS = np.uint64(0x5555555555555555), np.uint64(0x3333333333333333)
 EIGHTS, BYTES = np.uint64(0x0F0F0F0F0F0F0F0F), np.uint64(0x0101010101010101)
 LOWEST, HIGHEST = np.uint64(0x0001000100010001), np.uint64(0x8000800080008000)
@@ -50,7 +51,8 @@ class Worth(NamedTuple):
     """What everything but skills contributes for one appeal, in millionths."""
 
     hours: Integers
-    """(HOURS + 1,): for so many shared hours a week, NEVER for none."""
+    """(weekly hours + 1, HOURS + 1): to who seeks so many hours a week, so many shared ones; NEVER
+    for none. A row is written when it is first asked for; until then it begins with 0."""
     kinds: Integers
     """(KINDS,): for the kinds of help an offer gives, a bit each."""
     level: Integers
@@ -60,10 +62,10 @@ class Worth(NamedTuple):
 
 
 @compiled
-def empty_worth() -> Worth:
-    """Return room for what things are worth to an appeal."""
+def empty_worth(weekly: int) -> Worth:
+    """Return room for what things are worth to an appeal of at most so many hours a week."""
     return Worth(
-        np.full(HOURS + 1, NEVER),
+        np.zeros((weekly + 1, HOURS + 1), np.int64),
         np.zeros(KINDS, np.int64),
         np.zeros(3, np.int64),
         np.zeros(2, np.int64),
@@ -74,9 +76,10 @@ def empty_worth() -> Worth:
 def weigh(worth: Worth, share: Integers, appeals: Appeals, appeal: int) -> None:
     """Write down what things are worth to this appeal."""
     shares, weekly = shares_of(share), int(appeals.weekly_hours[appeal])
-    worth.hours[:] = NEVER
-    for hours in range(1, min(weekly, HOURS) + 1):
-        worth.hours[hours] = contribution(shares.hours, _ratio(hours, weekly))
+    if worth.hours[weekly, 0] != NEVER:
+        worth.hours[weekly] = NEVER
+        for hours in range(1, min(weekly, HOURS) + 1):
+            worth.hours[weekly, hours] = contribution(shares.hours, _ratio(hours, weekly))
     for kinds in range(KINDS):
         best = 0
         for kind in range(appeals.need.shape[1]):
@@ -87,7 +90,7 @@ def weigh(worth: Worth, share: Integers, appeals: Appeals, appeal: int) -> None:
         worth.level[level] = contribution(shares.language, _ratio(level + 1, 3))
     worth.most[0] = worth.kinds[-1] + worth.level[-1]
     # More hours are never worth less.
-    worth.most[1] = worth.most[0] + worth.hours[min(weekly, HOURS)]
+    worth.most[1] = worth.most[0] + worth.hours[weekly, min(weekly, HOURS)]
 
 
 @inlined
@@ -163,6 +166,12 @@ def common(hours: np.uint64, others: np.uint64) -> np.uint64:
     word = (word & FOURS) + ((word >> TWO) & FOURS)
     word = (word + (word >> FOUR)) & EIGHTS
     return (word * BYTES) >> TOP
+
+
+@inlined
+def lowest(word: np.uint64) -> np.uint64:
+    """Return the place of the lowest bit that is set."""
+    return common((word & (~word + ONE)) - ONE, ALL)
 
 
 @inlined

@@ -16,17 +16,18 @@ from matching.engine.tables import OfferTable, SeekerTable
 
 USABLE = LanguageLevel.CONVERSATIONAL
 BETTER = (LanguageLevel.FLUENT, LanguageLevel.NATIVE)
-CIRCLE_BIT, KIND_BIT = np.uint64(16), np.uint64(32)
-"""Where the circles begin in a card, and where the kinds of help."""
+KIND_BIT, TRUST_BIT, CIRCLE_BIT = np.uint64(16), np.uint64(32), np.uint64(48)
+"""Where in a card the kinds of help begin, the tiers of trust and the circles: what leaves out the
+most offers stands highest, so that appeals sorted by card have that in common."""
 NATIVE_BIT = np.uint64(32)
 """A word of languages has a bit for each spoken fluently, from here on for each spoken natively."""
 REACH_BITS, TAUGHT_BIT, LEVEL_BIT, OFFER_BIT = 20, 20, 30, 32
 """A posting holds how far an offer reaches in a skill in its low bits, in millionths, then whether
 it is taught, then the level, then which offer it is."""
-CARD, LANGUAGES, NIGHT, DAY, REST, WEEKLY = range(6)
-"""The columns of the traits of an offer."""
+CARD, LANGUAGES, NIGHT, DAY, REST, WEEKLY, PRICE = range(7)
+"""The columns of the traits of an offer. It has a price on a shelf only."""
 TRAITS = 8
-"""Two more are empty, so that a row begins where a line of the processor's memory does."""
+"""One more is empty, so that a row is as long as a line of the processor's memory."""
 
 
 class Appeals(NamedTuple):
@@ -160,10 +161,7 @@ def card(languages: Bits, circles: Bits, kinds: Bits, trust: Bits) -> Bits:
     An appeal has the bit of its circle and of the trust it needs, an offer those of all circles it
     accepts and of all tiers that its mentor reaches. An offer without room has no bits at all.
     """
-    shifts = (np.uint64(shift) for shift in (0, 16, 32, 48))
-    parts = zip((languages, circles, kinds, trust), shifts, strict=True)
-    words = [part << shift for part, shift in parts]
-    packed: Bits = words[0] | words[1] | words[2] | words[3]
+    packed: Bits = languages | kinds << KIND_BIT | trust << TRUST_BIT | circles << CIRCLE_BIT
     return packed
 
 

@@ -10,7 +10,7 @@ from matching.engine.compiled import compiled, inlined
 from matching.engine.packing import Bits
 from matching.engine.pairs import DEEPEST, HOURS, Worth, empty_worth, level_scores
 from matching.engine.pool import Appeals
-from matching.engine.problem import Flags, Integers
+from matching.engine.problem import Flags, Index, Integers
 from matching.engine.shelf import Shelf
 
 Places = NDArray[np.uint32]
@@ -21,13 +21,15 @@ PART = 64
 class Seeker(NamedTuple):
     """An appeal in plain numbers, as far as its pairs depend on it."""
 
-    appeal: int
     card: np.uint64
     languages: np.uint64
     night: np.uint64
     day: np.uint64
     rest: np.uint64
     weekly: np.uint64
+    """At most HOURS: no more can be shared."""
+    sought: int
+    """The weekly hours, however many."""
     floor: int
 
 
@@ -35,13 +37,19 @@ class Scratch(NamedTuple):
     """What the search for one appeal after the other needs."""
 
     best: Best
+    numbers: Index
+    """(keep,): their numbers in the pool."""
     keep: int
     worth: Worth
     depths: int
     by_depth: Integers
     """What the level contributes, see `level_scores`."""
+    lists: Bits
+    """See `products.add_up`."""
     skills: Integers
     """(S,): what each offer shares with the appeal, 0 before and after."""
+    shared: Integers
+    """The same for those that may be met, one behind the other."""
     touched: Places
     """The offers that share anything."""
     allowed: Places
@@ -57,20 +65,24 @@ class Scratch(NamedTuple):
     known: Flags
     """(groups,): where that was written down for this appeal."""
     most: Integers
-    """(groups,): what an offer of a group could be worth at most beside skills, less its price."""
+    """(groups,): what an offer of a group could be worth at most beside skills, less its price.
+    The first of them alone where all offers have one bound together."""
 
 
 @compiled
-def empty_scratch(shelf: Shelf, keep: int, share: Integers, skills: int) -> Scratch:
-    """Return room for the offers of a shelf and for appeals of so many skills."""
+def empty_scratch(shelf: Shelf, keep: int, share: Integers, skills: int, weekly: int) -> Scratch:
+    """Return room for the offers of a shelf and for appeals of so many skills and weekly hours."""
     offers = len(shelf.which)
     return Scratch(
         nothing_kept(keep),
+        np.empty(keep, np.int32),
         keep,
-        empty_worth(),
+        empty_worth(weekly),
         DEEPEST * skills + 1,
         level_scores(share[1], skills),
+        np.empty((3, skills), np.uint64),
         np.zeros(offers, np.int64),
+        np.empty(offers + 1, np.int64),
         np.empty(offers + 1, np.uint32),
         np.empty(offers + 1, np.uint32),
         np.empty(PART + 1, np.uint32),
@@ -78,7 +90,7 @@ def empty_scratch(shelf: Shelf, keep: int, share: Integers, skills: int) -> Scra
         np.empty(PART + 1, np.int64),
         np.empty(offers, np.int64),
         np.zeros(len(shelf.groups.price), np.bool_),
-        np.empty(len(shelf.groups.price), np.int64),
+        np.empty(max(1, len(shelf.groups.price)), np.int64),
     )
 
 
@@ -86,12 +98,12 @@ def empty_scratch(shelf: Shelf, keep: int, share: Integers, skills: int) -> Scra
 def seeker_of(appeals: Appeals, appeal: int) -> Seeker:
     """Return an appeal in plain numbers."""
     return Seeker(
-        appeal,
         appeals.card[appeal],
         appeals.languages[appeal],
         appeals.hours[appeal, 0],
         appeals.hours[appeal, 1],
         appeals.hours[appeal, 2],
         np.uint64(min(appeals.weekly_hours[appeal], HOURS)),
+        int(appeals.weekly_hours[appeal]),
         appeals.floor[appeal],
     )

@@ -15,6 +15,8 @@ from matching.engine.pool import (
     CARD,
     LANGUAGES,
     OFFER_BIT,
+    PRICE,
+    TRAITS,
     WEEKLY,
     Offers,
 )
@@ -43,12 +45,14 @@ class Shelf(NamedTuple):
 
     which: Index
     """(S,): their numbers in the pool."""
+    number: Index
+    """(O,): the number on the shelf of each offer in the pool, LEFT_OUT for some."""
     first_offer: Bits
     posting: Bits
     first_came: Integers
     came: Index
     traits: Bits
-    """(S, TRAITS): a row of each."""
+    """(S, TRAITS): a row of each, in one line of the processor's memory."""
     columns: Bits
     """(6, S): the same, for reading one after another."""
     price: Integers
@@ -64,9 +68,9 @@ def shelf_of(offers: Offers, card: np.uint64, price: Integers, only: Flags) -> S
     card: of all appeals of the block together.
     """
     number, which = _numbered(offers, card, only)
-    traits = offers.traits[which]
-    columns = np.ascontiguousarray(traits[:, : WEEKLY + 1].T)
-    prices = price[which]
+    traits, prices = _rows(offers, which, price), price[which]
+    # Copied even of one offer alone: only in the columns its card may be taken away for a while.
+    columns = traits[:, : WEEKLY + 1].T.copy()
     first_offer, posting = _postings(offers, number)
     bits = SMALLEST
     while len(which) >> bits > GROUPS:
@@ -74,6 +78,7 @@ def shelf_of(offers: Offers, card: np.uint64, price: Integers, only: Flags) -> S
     first_came, came = _came(offers, number)
     return Shelf(
         which,
+        number,
         first_offer,
         posting,
         first_came,
@@ -101,8 +106,20 @@ def _numbered(offers: Offers, card: np.uint64, only: Flags) -> tuple[Index, Inde
 
 
 @compiled
+def _rows(offers: Offers, which: Index, price: Integers) -> Bits:
+    room = np.empty((len(which) + 1) * TRAITS, np.uint64)
+    begin = -(room.ctypes.data // room.itemsize) % TRAITS
+    rows = room[begin : begin + len(which) * TRAITS].reshape(len(which), TRAITS)
+    for place in range(len(which)):
+        rows[place] = offers.traits[which[place]]
+        rows[place, PRICE] = price[which[place]]
+    return rows
+
+
+@compiled
 def _postings(offers: Offers, number: Index) -> tuple[Bits, Bits]:
-    first, posting = np.zeros(len(offers.first_offer), np.uint64), np.empty_like(offers.posting)
+    first = np.zeros(len(offers.first_offer), np.uint64)
+    posting = np.empty_like(offers.posting)
     low, count = np.uint64((1 << OFFER_BIT) - 1), np.uint64(0)
     for skill in range(len(first) - 1):
         for place in range(offers.first_offer[skill], offers.first_offer[skill + 1]):

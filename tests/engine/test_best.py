@@ -3,7 +3,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from matching.engine.best import keep_best, nothing_kept
-from matching.engine.marks import no_marks, put_in_order
 
 
 class TestKeepBest:
@@ -21,17 +20,3 @@ class TestKeepBest:
         assert best.offer[:keep].tolist() == sorted(ranked[:keep])
         assert best.margin[:keep].tolist() == [margins[place] for place in sorted(ranked[:keep])]
         assert worst == margins[ranked[keep - 1]]
-
-
-class TestPutInOrder:
-    @given(st.sets(st.integers(0, 20_000), max_size=60), st.randoms())
-    def test_sorts_and_leaves_no_mark(self, numbers, random):
-        shuffled = list(numbers)
-        random.shuffle(shuffled)
-        given_numbers, marks = np.array(shuffled, np.int32), no_marks(20_001)
-
-        put_in_order(given_numbers, marks)
-
-        assert given_numbers.tolist() == sorted(numbers)
-        assert not marks.words.any()
-        assert not marks.filled.any()

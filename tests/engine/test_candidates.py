@@ -7,10 +7,10 @@ from hypothesis import strategies as st
 
 from matching.domain.profiles import Weights
 from matching.engine import candidates
-from matching.engine.candidates import best_pairs
+from matching.engine.candidates import best_pairs, blocks_of
 from matching.engine.found import Prices, free_of_charge
 from matching.engine.judge import Judge
-from matching.engine.pool import OFFER_BIT
+from matching.engine.pool import CIRCLE_BIT, OFFER_BIT
 from matching.engine.workers import Workers
 from tests.engine.dense import verdicts
 from tests.engine.people import WEEK, crowd
@@ -41,6 +41,25 @@ def as_table(found, shape):
     rows = np.repeat(np.arange(shape[0]), np.diff(found.first))
     table[rows, found.offer] = found.score
     return table
+
+
+class TestBlocksOf:
+    @pytest.mark.parametrize(("size", "smallest"), [(4096, 1), (4096, 20), (7, 1), (7, 5)])
+    def test_are_all_rows_in_their_order_and_of_a_circle_where_that_is_no_small_one(
+        self, size, smallest, monkeypatch
+    ):
+        monkeypatch.setattr(candidates, "BLOCK", size)
+        monkeypatch.setattr(candidates, "SMALLEST", smallest)
+        pool, _ = judged(7)
+        rows = np.argsort(pool.appeals.card)
+
+        blocks = blocks_of(pool, rows)
+
+        assert np.array_equal(np.concatenate(blocks), rows)
+        for block in blocks:
+            circles = len(set(pool.appeals.card[block] >> CIRCLE_BIT))
+            assert 0 < len(block) < 2 * size + smallest
+            assert circles == 1 or smallest > 1
 
 
 class TestBestPairs:
@@ -97,6 +116,15 @@ class TestBestPairs:
         assert np.array_equal(as_table(found, scores.shape), np.where(wanted, scores, -1))
         gain = np.where(wanted, scores - price - gained[:, None], 0).max(axis=1)
         assert np.array_equal(found.gain, gain)
+
+    @pytest.mark.parametrize("beside", [True, False])
+    def test_finds_nothing_where_no_offer_is_looked_at(self, beside):
+        pool, _ = judged(5)
+        closed = free_of_charge(pool)._replace(only=np.zeros(40, np.bool_))
+
+        found = best_pairs(pool, np.arange(60), closed, keep=5, beside=beside)
+
+        assert (len(found.offer), found.gain.max()) == (0, 0)
 
     def test_answers_for_some_appeals_in_any_order(self):
         pool, scores = judged(6)
