@@ -56,9 +56,9 @@ class Waiting:
         """Solve for everybody; offers may be without room."""
         self.given = given
         self.scale = SkillScale(given.graph)
-        self.seekers = _in_turn(given)
-        """By their numbers; those who are gone among them."""
-        self.row_of = {each.appeal_id: row for row, each in enumerate(self.seekers)}
+        self.seekers = dict(enumerate(_in_turn(given)))
+        """By their numbers. Of whoever is gone nothing is left here but weights without a name."""
+        self.row_of = {each.appeal_id: row for row, each in self.seekers.items()}
         self.offers = list(given.offers)
         """By their numbers, as they were given last; gone and former ones have no room."""
         self.number_of = {each.offer_id: number for number, each in enumerate(self.offers)}
@@ -117,7 +117,9 @@ class Waiting:
         self._changes += len(difference)
         self.given = given
         for appeal_id in difference.gone:
-            self.standing.forget(self.row_of.pop(appeal_id))
+            row = self.row_of.pop(appeal_id)
+            del self.seekers[row]
+            self.standing.forget(row)
         for number, offer in difference.rooms:
             self.offers[number] = offer
             self.standing.set_places(number, offer.room)
@@ -125,6 +127,8 @@ class Waiting:
             self._add_offers(difference.offered)
         if difference.come:
             self._add_appeals(difference.come)
+        known = self.row_of.keys() | {each.appeal_id for each in given.seekers}
+        self._apart = {pair for pair in self._apart if pair[0] in known}
 
     def _known_apart(self, given: RoundInput) -> set[tuple[UUID, UUID]]:
         """Return the pairs kept apart so far, as far as an input can speak of their mentors."""
@@ -183,12 +187,12 @@ class Waiting:
             weight = found.score[cells] + extra[place]
             row = self.standing.add_appeal(numbers[found.offer[cells]], weight)
             self.row_of[seeker.appeal_id] = row
-            self.seekers.append(seeker)
+            self.seekers[row] = seeker
 
     def _edges(self) -> Edges:
         """Return every allowed pair; where there are very many, the best of each appeal."""
         keep = _kept(len(self.seekers), len(self.offers))
-        found, extra = self._pairs(self.seekers, self.offers, keep)
+        found, extra = self._pairs(list(self.seekers.values()), self.offers, keep)
         appeal = np.repeat(np.arange(len(extra), dtype=np.int32), np.diff(found.first))
         return Edges.trusted(appeal, found.offer, found.score + extra[appeal])
 

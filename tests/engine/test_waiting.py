@@ -1,6 +1,8 @@
 """The standing solution carried over from one input to the next, beside one that is solved anew."""
 
+import gc
 from dataclasses import replace
+from types import FunctionType, ModuleType
 from uuid import UUID
 
 import pytest
@@ -189,3 +191,28 @@ class TestFollowed:
             assert steps < 100
 
         assert steps > 5
+
+    def test_leaves_nothing_of_an_appeal_that_is_gone(self):
+        appeal_id = self.crowd.seekers[0].appeal_id
+        apart = frozenset({(appeal_id, self.crowd.offers[0].mentor_id)})
+        outlooks = Outlooks(replace(self.crowd, barred=apart))
+        assert appeal_id in reachable(outlooks)
+
+        others = replace(self.crowd, seekers=self.crowd.seekers[1:], offers=self.crowd.offers[1:])
+        assert outlooks.followed(others) is outlooks
+
+        assert appeal_id not in reachable(outlooks)
+
+
+def reachable(thing):
+    """Return the ids that something leads to by whatever way, as one could who reads memory."""
+    seen, found, left = set(), set(), [thing]
+    while left:
+        here = left.pop()
+        if id(here) in seen or isinstance(here, type | ModuleType | FunctionType):
+            continue
+        seen.add(id(here))
+        if isinstance(here, UUID):
+            found.add(here)
+        left.extend(gc.get_referents(here))
+    return found
