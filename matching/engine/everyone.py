@@ -20,12 +20,10 @@ from matching.engine.pairs import (
     Shares,
     Worth,
     empty_worth,
-    fit_score,
-    level_place,
+    fit_of,
     level_scores,
     lowest,
     shares_of,
-    walked,
     weigh,
 )
 from matching.engine.pool import CARD, WEEKLY, Appeals, Offers, Pool
@@ -113,9 +111,7 @@ def _add_fits(appeals: Appeals, offers: Offers, shares: Shares, appeal: int, tab
     by_depth, depths = table.by_depth, table.depths
     for place in range(add_up(appeals, offers, appeal, table.lists, skills, touched)):
         offer = touched[place]
-        shared = skills[offer]
-        fit = fit_score(shares.skills, shared) + by_depth[level_place(shared, depths)]
-        given[offer] += fit + shares.path * walked(shared)
+        given[offer] += fit_of(shares, by_depth, depths, skills[offer])
         skills[offer] = 0
 
 

@@ -9,12 +9,10 @@ from matching.engine.pairs import (
     Shares,
     Worth,
     common,
-    fit_score,
+    fit_of,
     kinds_of,
     level_of,
-    level_place,
     may_meet,
-    walked,
 )
 from matching.engine.pool import (
     CARD,
@@ -64,8 +62,7 @@ def cut(shares: Shares, scratch: Scratch, bits: np.uint32, bar: int, first: int,
     count = np.uint64(0)
     for place in range(np.uint64(first), np.uint64(end)):
         offer, skills = allowed[place], shared[place]
-        fit = fit_score(shares.skills, skills) + by_depth[level_place(skills, depths)]
-        fit += shares.path * walked(skills)
+        fit = fit_of(shares, by_depth, depths, skills)
         passed[count], fits[count] = offer, fit
         count += np.uint64(fit + most[offer >> bits] > bar)
     return int(count)

@@ -111,6 +111,16 @@ def fit_score(share: int, skills: int) -> int:
     return contribution(share, ((skills & FIT) + MILLIONTHS // 2) // MILLIONTHS)
 
 
+@inlined
+def fit_of(shares: Shares, by_depth: Integers, depths: int, skills: int) -> int:
+    """Return what skills, their level and the path contribute, from what was added up.
+
+    by_depth: see `level_scores`, with so many depths for each number of skills.
+    """
+    fit = fit_score(shares.skills, skills) + by_depth[level_place(skills, depths)]
+    return int(fit + shares.path * walked(skills))
+
+
 @compiled
 def level_scores(share: int, skills: int) -> Integers:
     """Return what the level contributes, by `level_place`, for appeals with so many skills."""
