@@ -194,12 +194,14 @@ class TestFollowed:
 
     def test_leaves_nothing_of_an_appeal_that_is_gone(self):
         appeal_id = self.crowd.seekers[0].appeal_id
-        apart = frozenset({(appeal_id, self.crowd.offers[0].mentor_id)})
+        mentor_id = self.crowd.offers[0].mentor_id
+        apart = frozenset({(appeal_id, mentor_id)})
         outlooks = Outlooks(replace(self.crowd, barred=apart))
         assert appeal_id in reachable(outlooks)
 
-        others = replace(self.crowd, seekers=self.crowd.seekers[1:], offers=self.crowd.offers[1:])
-        assert outlooks.followed(others) is outlooks
+        others = tuple(each for each in self.crowd.offers if each.mentor_id != mentor_id)
+        left = replace(self.crowd, seekers=self.crowd.seekers[1:], offers=others)
+        assert outlooks.followed(left) is outlooks
 
         assert appeal_id not in reachable(outlooks)
 
